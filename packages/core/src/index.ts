@@ -1,0 +1,1 @@
+export type { Evidence, Place } from './model/evidence.ts';
