@@ -1,0 +1,7 @@
+export {
+  type AvailableModule,
+  type BuiltinModule,
+  parseModulesAvailable,
+  parseModulesBuiltin,
+} from './listed.ts';
+export { type LoadedModule, parseLsmod } from './loaded.ts';
