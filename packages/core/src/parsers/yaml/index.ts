@@ -11,6 +11,7 @@ import {
   type ParsedNode,
   parseAllDocuments,
   type Tags,
+  visit,
 } from 'yaml';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { reportRepeatedKeys } from './repeated-keys.ts';
@@ -27,10 +28,13 @@ export interface YamlDocument {
 }
 
 /** More than any Kubernetes object or configuration file may hold; such a text is refused rather than half read. */
-export const YAML_SIZE_LIMIT = 64 * 1024 * 1024;
+export const YAML_SIZE_LIMIT = 16 * 1024 * 1024;
 
 /** How often the nodes behind an anchor may be repeated; stops "billion laughs" documents. */
-const ALIAS_LIMIT = 100;
+const REPETITION_LIMIT = 100;
+
+/** Each alias is searched among all anchors of the document, which takes seconds when there are tens of thousands. */
+const ALIAS_LIMIT = 1000;
 
 /**
  * Reads YAML as Kubernetes components do.
@@ -117,13 +121,26 @@ function readValue(
   lineOfOffset: (offset: number) => number,
   problems: ProblemLog,
 ): unknown {
+  if (hasTooManyAliases(document)) {
+    problems.add(
+      { line: lineOfOffset(document.range[0]) },
+      `YAML document refused: more than ${ALIAS_LIMIT} aliases`,
+    );
+    return undefined;
+  }
   try {
-    return document.toJS({ maxAliasCount: ALIAS_LIMIT }) as unknown;
+    return document.toJS({ maxAliasCount: REPETITION_LIMIT }) as unknown;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     problems.add({ line: lineOfOffset(document.range[0]) }, `YAML document refused: ${firstLine(message)}`);
     return undefined;
   }
+}
+
+function hasTooManyAliases(document: Document.Parsed<ParsedNode>): boolean {
+  let aliases = 0;
+  visit(document, { Alias: () => (++aliases > ALIAS_LIMIT ? visit.BREAK : undefined) });
+  return aliases > ALIAS_LIMIT;
 }
 
 function lineOfPath(

@@ -10,7 +10,7 @@ export function reportRepeatedKeys(
   const open: unknown[] = [root];
   while (open.length > 0) {
     const node = open.pop();
-    if (isSeq(node)) open.push(...node.items);
+    if (isSeq(node)) for (const item of node.items) open.push(item);
     if (!isMap(node)) continue;
     const seen = new Set<string>();
     for (const pair of node.items) {

@@ -1,0 +1,1 @@
+export { type ParsedToml, parseToml, type TomlEntry, type TomlTable, type TomlValue } from './document.ts';
