@@ -1,0 +1,205 @@
+import type { Place } from '../../model/evidence.ts';
+import { type Parsed, ProblemLog } from '../parsed.ts';
+import { readableLinesOf } from '../readable-lines.ts';
+import { splitTopLevel } from './split.ts';
+
+/** What `ovs-vsctl show` tells of one Open vSwitch. */
+export interface OvsSwitch extends Place {
+  readonly uuid?: string;
+  readonly version?: string;
+  readonly bridges: readonly OvsBridge[];
+  /** Managers, and properties of the switch itself. */
+  readonly managers: readonly string[];
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+/** One bridge. */
+export interface OvsBridge extends Place {
+  readonly name: string;
+  readonly controllers: readonly string[];
+  /** `datapath_type`, `fail_mode`, … */
+  readonly properties: ReadonlyMap<string, string>;
+  readonly ports: readonly OvsPort[];
+}
+
+/** One port of a bridge. */
+export interface OvsPort extends Place {
+  readonly name: string;
+  /** Access VLAN. */
+  readonly tag?: number;
+  /** `trunks`, `bond_mode`, … */
+  readonly properties: ReadonlyMap<string, string>;
+  readonly interfaces: readonly OvsInterface[];
+}
+
+/** One interface of a port. */
+export interface OvsInterface extends Place {
+  readonly name: string;
+  /** `internal`, `geneve`, `vxlan`, `patch`, …; absent for a device of the system. */
+  readonly type?: string;
+  /** What Open vSwitch says when it cannot use the device. */
+  readonly error?: string;
+  readonly options: ReadonlyMap<string, string>;
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+interface Draft {
+  readonly line: number;
+  readonly name: string;
+  readonly properties: Map<string, string>;
+}
+
+interface PortDraft extends Draft {
+  readonly interfaces: Draft[];
+}
+
+interface BridgeDraft extends Draft {
+  readonly controllers: string[];
+  readonly ports: PortDraft[];
+}
+
+/** Properties that only an interface has, wherever they are indented. */
+const OF_INTERFACE: ReadonlySet<string> = new Set(['type', 'options', 'error']);
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const LINE_LIMIT = 10_000;
+
+/**
+ * Reads `ovs-vsctl show`:
+ *
+ * ```text
+ * f06768ee-17ec-4abb-a971-b3b76abc8cda
+ *     Bridge br-int
+ *         datapath_type: system
+ *         Port antrea-tun0
+ *             Interface antrea-tun0
+ *                 type: geneve
+ *                 options: {key=flow, remote_ip=flow}
+ *     ovs_version: "3.7.1"
+ *   → { uuid: 'f06768ee-…', version: '3.7.1', bridges: [{ name: 'br-int', properties: {datapath_type → 'system'},
+ *       ports: [{ name: 'antrea-tun0', interfaces: [{ type: 'geneve', options: {key → 'flow', …} }] }] }] }
+ * ```
+ */
+export function parseOvsVsctlShow(text: string): Parsed<OvsSwitch> {
+  const problems = new ProblemLog();
+  const reader = new Reader();
+  for (const { number: line, text: content } of readableLinesOf(text, problems)) {
+    const isRead = content.length <= LINE_LIMIT && reader.readLine(content, line);
+    if (!isRead) problems.add({ line }, 'expected a line of "ovs-vsctl show"', content);
+  }
+  return { value: reader.value(), problems: problems.list() };
+}
+
+class Reader {
+  #uuid: string | undefined;
+  readonly #managers: string[] = [];
+  readonly #properties = new Map<string, string>();
+  readonly #bridges: BridgeDraft[] = [];
+  /** Indentation of the latest bridge: what is indented no further belongs to the switch. */
+  #bridgeIndent = 0;
+  #bridge: BridgeDraft | undefined;
+  #port: PortDraft | undefined;
+  #latest: Draft | undefined;
+
+  /** Whether the line was understood. */
+  readLine(content: string, line: number): boolean {
+    const trimmed = content.trim();
+    if (UUID.test(trimmed)) {
+      this.#uuid = trimmed;
+      return true;
+    }
+    const record = /^(Bridge|Port|Interface|Controller|Manager) (.+)$/.exec(trimmed);
+    if (record !== null) return this.#open(record[1] ?? '', unquote(record[2] ?? ''), content, line);
+    const property = /^([a-z_]+): ?(.*)$/.exec(trimmed);
+    if (property === null) return false;
+    this.#setProperty(property[1] ?? '', unquote(property[2] ?? ''), indentOf(content));
+    return true;
+  }
+
+  #open(kind: string, name: string, content: string, line: number): boolean {
+    const draft = { name, line, properties: new Map<string, string>() };
+    if (kind === 'Manager') {
+      this.#managers.push(name);
+      this.#latest = undefined;
+    } else if (kind === 'Bridge') {
+      this.#bridge = { ...draft, controllers: [], ports: [] };
+      this.#bridgeIndent = indentOf(content);
+      this.#port = undefined;
+      this.#latest = this.#bridge;
+      this.#bridges.push(this.#bridge);
+    } else if (this.#bridge === undefined) {
+      return false;
+    } else if (kind === 'Controller') {
+      this.#bridge.controllers.push(name);
+      this.#latest = undefined;
+    } else if (kind === 'Port') {
+      this.#port = { ...draft, interfaces: [] };
+      this.#latest = this.#port;
+      this.#bridge.ports.push(this.#port);
+    } else if (this.#port === undefined) {
+      return false;
+    } else {
+      this.#latest = draft;
+      this.#port.interfaces.push(draft);
+    }
+    return true;
+  }
+
+  #setProperty(name: string, value: string, indent: number): void {
+    if (this.#bridge === undefined || indent <= this.#bridgeIndent) {
+      this.#properties.set(name, value);
+      return;
+    }
+    const owner = OF_INTERFACE.has(name) ? this.#port?.interfaces.at(-1) : this.#latest;
+    owner?.properties.set(name, value);
+  }
+
+  value(): OvsSwitch {
+    const version = this.#properties.get('ovs_version');
+    return {
+      ...(this.#uuid === undefined ? {} : { uuid: this.#uuid }),
+      ...(version === undefined ? {} : { version }),
+      managers: this.#managers,
+      properties: this.#properties,
+      bridges: this.#bridges.map((bridge) => ({ ...bridge, ports: bridge.ports.map(portOf) })),
+    };
+  }
+}
+
+function portOf(draft: PortDraft): OvsPort {
+  const tag = draft.properties.get('tag');
+  return {
+    ...draft,
+    ...(tag !== undefined && /^\d{1,4}$/.test(tag) ? { tag: Number(tag) } : {}),
+    interfaces: draft.interfaces.map(interfaceOf),
+  };
+}
+
+function interfaceOf(draft: Draft): OvsInterface {
+  const type = draft.properties.get('type');
+  const error = draft.properties.get('error');
+  return {
+    ...draft,
+    ...(type === undefined ? {} : { type }),
+    ...(error === undefined ? {} : { error }),
+    options: readOptions(draft.properties.get('options') ?? ''),
+  };
+}
+
+/** `{key=flow, remote_ip="192.168.0.3"}` */
+function readOptions(text: string): ReadonlyMap<string, string> {
+  const options = new Map<string, string>();
+  for (const part of splitTopLevel(text.replace(/^\{|\}$/g, ''))) {
+    const equals = part.indexOf('=');
+    if (equals > 0) options.set(part.slice(0, equals), unquote(part.slice(equals + 1)));
+  }
+  return options;
+}
+
+function indentOf(content: string): number {
+  return content.length - content.trimStart().length;
+}
+
+function unquote(text: string): string {
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+}
