@@ -1,14 +1,19 @@
 export { type ImageReference, parseImageReference } from './images/index.ts';
-export type {
-  KernelAnswer,
-  KernelBase,
-  KernelBorder,
-  KernelBuilds,
-  KernelHints,
-  KernelLine,
-  KernelLineBorder,
-  KernelRelease,
-} from './kernel/types.ts';
+export {
+  compareBuilds,
+  compareFelixKernels,
+  type KernelAnswer,
+  type KernelBase,
+  type KernelBorder,
+  type KernelBuilds,
+  type KernelHints,
+  type KernelLine,
+  type KernelLineBorder,
+  type KernelRelease,
+  kernelFix,
+  numericKernelAtLeast,
+  parseKernelRelease,
+} from './kernel/index.ts';
 export {
   type ParsedRange,
   parseRange,

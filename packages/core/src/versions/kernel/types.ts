@@ -81,6 +81,7 @@ export interface KernelLineBorder {
   readonly fixedFlavours?: Readonly<Record<string, KernelBuilds>>;
   /** First build with the defect, where a patch release brought it. */
   readonly introduced?: KernelBuilds;
+  readonly introducedFlavours?: Readonly<Record<string, KernelBuilds>>;
   /** The vendor decided not to fix it. */
   readonly neverFixed?: boolean;
   /** The defect never was in this line. */
