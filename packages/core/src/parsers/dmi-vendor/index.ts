@@ -1,6 +1,6 @@
 import { isFailureText } from '../failure-text.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { readableLinesOf } from '../readable-lines.ts';
+import { outputLinesOf } from '../tool-output/index.ts';
 
 /** The maker of a machine as its firmware names it. */
 export interface DmiVendor {
@@ -17,7 +17,7 @@ const LONGEST_VENDOR = 256;
 export function parseDmiVendor(text: string): Parsed<DmiVendor | undefined> {
   const problems = new ProblemLog();
   let found: DmiVendor | undefined;
-  for (const { number, text: line } of readableLinesOf(text, problems)) {
+  for (const { number, text: line } of outputLinesOf(text, problems)) {
     if (found !== undefined || line.length > LONGEST_VENDOR || isFailureText(line)) {
       problems.add({ line: number }, 'expected one line with the name of a vendor', line);
     } else {

@@ -1,6 +1,6 @@
 import { linesOf } from '../lines.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { readableLinesOf } from '../readable-lines.ts';
+import { outputLinesOf } from '../tool-output/index.ts';
 
 /**
  * Build options of a kernel by name, `CONFIG_IP_VS`. The value is `y`, `m`, `n` (stands for "is not set"), or the text as
@@ -12,8 +12,6 @@ export type KernelConfig = ReadonlyMap<string, { readonly value: string; readonl
 const SET = /^(CONFIG_[A-Za-z0-9_]+)=(.+)$/;
 const NOT_SET = /^# (CONFIG_[A-Za-z0-9_]+) is not set$/;
 const TITLE = /^# Linux\/(\S+) (\S+) Kernel Configuration$/;
-/** The longest options are lists of keys and firmware names; anything longer is damage. */
-const LONGEST_LINE = 65_536;
 
 /**
  * Reads `/boot/config-$(uname -r)` or the text of `/proc/config.gz`.
@@ -27,14 +25,14 @@ const LONGEST_LINE = 65_536;
 export function parseKernelConfig(text: string): Parsed<KernelConfig> {
   const problems = new ProblemLog();
   const options = new Map<string, { value: string; line: number }>();
-  for (const { number, text: raw } of readableLinesOf(text, problems)) {
+  for (const { number, text: raw } of outputLinesOf(text, problems)) {
     const line = raw.trim();
-    const [, name, value] = line.length > LONGEST_LINE ? [] : (SET.exec(line) ?? []);
+    const [, name, value] = SET.exec(line) ?? [];
     if (name !== undefined && value !== undefined) {
       options.set(name, { value, line: number });
       continue;
     }
-    const unset = line.length > LONGEST_LINE ? undefined : NOT_SET.exec(line)?.[1];
+    const unset = NOT_SET.exec(line)?.[1];
     if (unset !== undefined) options.set(unset, { value: 'n', line: number });
     else if (!line.startsWith('#')) problems.add({ line: number }, 'not a kernel option', raw);
   }

@@ -4,6 +4,8 @@ const BACKSLASH = 0x5c;
 const BRACE_BIT = 0x20;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
+/** White space, digits, commas and colons, most of what stands outside of strings, are below. */
+const LOWEST_BRACKET = 0x5b;
 
 /** Beyond this length of a string the native search pays off; most strings of Kubernetes objects are shorter. */
 const SHORT_STRING = 48;
@@ -51,11 +53,10 @@ export class ValueScanner {
           this.#inString = true;
           break;
         }
-      } else if ((byte | BRACE_BIT) === OPEN) {
-        depth++;
-      } else if ((byte | BRACE_BIT) === CLOSE) {
-        depth--;
-        if (depth === 0) return at;
+      } else if (byte >= LOWEST_BRACKET) {
+        const bracket = byte | BRACE_BIT;
+        if (bracket === OPEN) depth++;
+        else if (bracket === CLOSE && --depth === 0) return at;
       }
     }
     this.#depth = depth;

@@ -1,5 +1,4 @@
 import type { Place } from '../../model/evidence.ts';
-import { isFailureText } from '../failure-text.ts';
 import { linesOf } from '../lines.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 
@@ -31,6 +30,10 @@ const TIME = new RegExp(
 /** `<6>` and `kern  :info  : ` of `dmesg --raw` and `dmesg --decode`, and the bracket before the seconds. */
 const BEFORE_TIME = /^(?:<\d{1,3}>|[a-z]{2,10} *:[a-z]{2,10} *: ?)?\[?/;
 const TIME_AT_MOST = 120;
+
+/** The tool that should have read the log speaks of itself, or the shell or the API server in its place. */
+const TOOL_FAILURE =
+  /^(?:[\w./-]{0,100}(?:sh|journalctl|dmesg|kubectl|cat): |Error from server|error: |No journal files were found)/;
 
 /** `-- Boot 3f… --`, `-- No entries --` and the like, which journalctl adds itself. */
 const JOURNAL_REMARK = /^-- .{1,200} --$/;
@@ -72,11 +75,6 @@ function timeOf(line: string): string | undefined {
   return TIME.exec(start)?.[0].trimStart();
 }
 
-/** Lines of a log have a time, or at least do not speak for the tool that should have read the log. */
 function isToolFailure({ time, text }: LogLine): boolean {
-  return (
-    time === undefined &&
-    /^(?:\S*(?:sh|journalctl|dmesg|kubectl|cat)\b|error)/i.test(text) &&
-    isFailureText(text)
-  );
+  return time === undefined && TOOL_FAILURE.test(text);
 }

@@ -1,5 +1,5 @@
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { readableLinesOf } from '../readable-lines.ts';
+import { outputLinesOf } from '../tool-output/index.ts';
 import { moduleName } from './name.ts';
 
 /** A module that is part of the kernel image. */
@@ -14,9 +14,8 @@ export interface AvailableModule {
   readonly line: number;
 }
 
-const BUILTIN = /^(?:[^\s/]+\/)*([^\s/]+?)\.ko(?:\.(?:gz|xz|zst))?$/;
+const BUILTIN = /^(?:\S*\/)?([^\s/]+)\.ko(?:\.(?:gz|xz|zst))?$/;
 const AVAILABLE = /^(\S+)\s+(yes|no)$/;
-const LONGEST_LINE = 1024;
 
 /**
  * Reads `/lib/modules/$(uname -r)/modules.builtin`.
@@ -25,8 +24,8 @@ const LONGEST_LINE = 1024;
 export function parseModulesBuiltin(text: string): Parsed<ReadonlyMap<string, BuiltinModule>> {
   const problems = new ProblemLog();
   const modules = new Map<string, BuiltinModule>();
-  for (const { number, text: line } of readableLinesOf(text, problems)) {
-    const file = line.length > LONGEST_LINE ? undefined : BUILTIN.exec(line.trim())?.[1];
+  for (const { number, text: line } of outputLinesOf(text, problems)) {
+    const file = BUILTIN.exec(line.trim())?.[1];
     const name = file === undefined ? undefined : moduleName(file);
     if (name === undefined) problems.add({ line: number }, 'not the path of a kernel module', line);
     else modules.set(name, { name, line: number });
@@ -41,8 +40,8 @@ export function parseModulesBuiltin(text: string): Parsed<ReadonlyMap<string, Bu
 export function parseModulesAvailable(text: string): Parsed<ReadonlyMap<string, AvailableModule>> {
   const problems = new ProblemLog();
   const modules = new Map<string, AvailableModule>();
-  for (const { number, text: line } of readableLinesOf(text, problems)) {
-    const [, word, answer] = line.length > LONGEST_LINE ? [] : (AVAILABLE.exec(line.trim()) ?? []);
+  for (const { number, text: line } of outputLinesOf(text, problems)) {
+    const [, word, answer] = AVAILABLE.exec(line.trim()) ?? [];
     const name = word === undefined ? undefined : moduleName(word);
     if (name === undefined) problems.add({ line: number }, 'not a line "name yes" or "name no"', line);
     else modules.set(name, { available: answer === 'yes', line: number });

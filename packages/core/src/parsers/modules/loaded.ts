@@ -1,6 +1,6 @@
 import type { Place } from '../../model/evidence.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { readableLinesOf } from '../readable-lines.ts';
+import { outputLinesOf } from '../tool-output/index.ts';
 import { moduleName } from './name.ts';
 
 /** A module in the running kernel. */
@@ -23,8 +23,6 @@ const HEADER = /^Module\s+Size\s+Used by\s*$/;
 const LSMOD_ROW = /^(\S+)\s+(\d+)\s+(-?\d+)(?:\s+(\S+))?\s*$/;
 const PROC_ROW =
   /^(\S+) (\d+) (-|\d+) (\S+) (Live|Loading|Unloading) 0x[0-9a-fA-F]+(?: \(([A-Z]+[+-]?)\))?\s*$/;
-/** A module such as nf_conntrack may be used by many others, but not by megabytes of them. */
-const LONGEST_ROW = 65_536;
 
 /**
  * Reads `lsmod` or `/proc/modules`.
@@ -42,10 +40,9 @@ const LONGEST_ROW = 65_536;
 export function parseLsmod(text: string): Parsed<ReadonlyMap<string, LoadedModule>> {
   const problems = new ProblemLog();
   const modules = new Map<string, LoadedModule>();
-  for (const { number, text: line } of readableLinesOf(text, problems)) {
+  for (const { number, text: line } of outputLinesOf(text, problems)) {
     if (HEADER.test(line.slice(0, 100))) continue;
-    const module =
-      line.length > LONGEST_ROW ? undefined : (readProcRow(line, number) ?? readLsmodRow(line, number));
+    const module = readProcRow(line, number) ?? readLsmodRow(line, number);
     if (module === undefined) problems.add({ line: number }, 'not a row of lsmod or /proc/modules', line);
     else modules.set(module.name, module);
   }

@@ -1,5 +1,5 @@
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { readableLinesOf } from '../readable-lines.ts';
+import { outputLinesOf } from '../tool-output/index.ts';
 
 /** The identity of the operating system of a host. A field that the file does not have is absent. */
 export interface OsRelease {
@@ -18,8 +18,6 @@ export interface OsRelease {
 }
 
 const ASSIGNMENT = /^\s*([A-Za-z_][A-Za-z0-9_]{0,200})=(.*)$/;
-/** Far above any real value; a longer line is damage. */
-const LONGEST_LINE = 8192;
 
 /**
  * Reads `/etc/os-release`.
@@ -34,9 +32,9 @@ const LONGEST_LINE = 8192;
 export function parseOsRelease(text: string): Parsed<OsRelease> {
   const problems = new ProblemLog();
   const fields = new Map<string, { value: string; line: number }>();
-  for (const { number, text: line } of readableLinesOf(text, problems)) {
+  for (const { number, text: line } of outputLinesOf(text, problems)) {
     if (line.trimStart().startsWith('#')) continue;
-    const [, name, rest] = line.length > LONGEST_LINE ? [] : (ASSIGNMENT.exec(line) ?? []);
+    const [, name, rest] = ASSIGNMENT.exec(line) ?? [];
     const value = rest === undefined ? undefined : unquote(rest.trim());
     if (name === undefined || value === undefined) {
       problems.add({ line: number }, 'not an assignment NAME=value', line);

@@ -1,5 +1,5 @@
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { readableLinesOf } from '../readable-lines.ts';
+import { outputLinesOf } from '../tool-output/index.ts';
 
 /** The mode a running kube-proxy says it works in. */
 export interface ProxyMode {
@@ -18,7 +18,7 @@ const MODES: ReadonlyMap<string, ProxyMode['mode']> = new Map(
 export function parseProxyMode(text: string): Parsed<ProxyMode | undefined> {
   const problems = new ProblemLog();
   let found: ProxyMode | undefined;
-  for (const { number, text: line } of readableLinesOf(text, problems)) {
+  for (const { number, text: line } of outputLinesOf(text, problems)) {
     const mode = line.length > 100 ? undefined : MODES.get(line.trim().toLowerCase());
     if (mode === undefined) problems.add({ line: number }, 'not a mode of kube-proxy', line);
     else if (found === undefined) found = { mode, line: number };

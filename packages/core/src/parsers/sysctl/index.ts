@@ -1,5 +1,5 @@
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { readableLinesOf } from '../readable-lines.ts';
+import { outputLinesOf } from '../tool-output/index.ts';
 
 /** Kernel settings by dotted name, `net.ipv4.ip_forward`. A name that stands several times has its last value. */
 export type Sysctls = ReadonlyMap<string, { readonly value: string; readonly line: number }>;
@@ -23,7 +23,7 @@ const LONGEST_NAME = 512;
 export function parseSysctl(text: string): Parsed<Sysctls> {
   const problems = new ProblemLog();
   const settings = new Map<string, { value: string; line: number }>();
-  for (const { number, text: line } of readableLinesOf(text, problems)) {
+  for (const { number, text: line } of outputLinesOf(text, problems)) {
     const start = line.trimStart();
     if (start.startsWith('#') || start.startsWith(';')) continue;
     const equals = start.indexOf('=');

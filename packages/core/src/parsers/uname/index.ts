@@ -1,6 +1,6 @@
 import type { Place } from '../../model/evidence.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { readableLinesOf } from '../readable-lines.ts';
+import { outputLinesOf } from '../tool-output/index.ts';
 
 /** What `uname` says of the running kernel. Only `release` is always there. */
 export interface Uname extends Place {
@@ -22,7 +22,6 @@ const MACHINE =
   /^(?:x86_64|amd64|i[3-6]86|i86pc|aarch64(?:_be)?|arm64|arm|armv\w+|ppc(?:64)?(?:le)?|s390x?|riscv(?:32|64)|mips\w*|loongarch(?:32|64)|sparc(?:64)?|ia64)$/;
 /** A shell prompt, or the `COMMAND> uname -a` banner of foreman-debug. */
 const ECHOED_COMMAND = /^\S{0,80}[>$#+]\s*uname\b/;
-const LONGEST_LINE = 4096;
 
 /**
  * Reads `uname -a` or a bare `uname -r` line.
@@ -36,9 +35,9 @@ const LONGEST_LINE = 4096;
 export function parseUname(text: string): Parsed<Uname | undefined> {
   const problems = new ProblemLog();
   let found: Uname | undefined;
-  for (const { number, text: line } of readableLinesOf(text, problems)) {
+  for (const { number, text: line } of outputLinesOf(text, problems)) {
     if (ECHOED_COMMAND.test(line)) continue;
-    const uname = line.length > LONGEST_LINE ? undefined : readLine(line, number);
+    const uname = readLine(line, number);
     if (uname === undefined) problems.add({ line: number }, 'not a line of uname', line);
     else if (found === undefined) found = uname;
     else if (uname.release !== found.release)

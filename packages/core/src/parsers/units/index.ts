@@ -1,5 +1,5 @@
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { readableLinesOf } from '../readable-lines.ts';
+import { outputLinesOf } from '../tool-output/index.ts';
 
 /** The state of a systemd unit, in systemd's words: `loaded`/`not-found`/…, `active`/`inactive`/`failed`/…, `running`/`dead`/…. */
 export interface UnitState {
@@ -26,7 +26,6 @@ const UNIT_TYPE = /\.(?:service|socket|target|device|mount|automount|swap|timer|
 /** What is printed around the rows when the legend was not turned off. */
 const LEGEND =
   /^\s*(?:UNIT\s+LOAD\s+ACTIVE|(?:LOAD|ACTIVE|SUB|JOB)\s+(?:=|→)|\d+ loaded units listed|To show all installed)/;
-const LONGEST_ROW = 4096;
 
 /**
  * Reads `systemctl list-units --all --no-legend`.
@@ -40,9 +39,9 @@ const LONGEST_ROW = 4096;
 export function parseUnits(text: string): Parsed<ReadonlyMap<string, UnitState>> {
   const problems = new ProblemLog();
   const units = new Map<string, UnitState>();
-  for (const { number, text: line } of readableLinesOf(text, problems)) {
-    if (LEGEND.test(line.slice(0, LONGEST_ROW))) continue;
-    const [, name, load, active, sub] = ROW.exec(line.slice(0, LONGEST_ROW)) ?? [];
+  for (const { number, text: line } of outputLinesOf(text, problems)) {
+    if (LEGEND.test(line)) continue;
+    const [, name, load, active, sub] = ROW.exec(line) ?? [];
     if (
       name === undefined ||
       load === undefined ||
