@@ -1,3 +1,4 @@
+export { type Distribution, distributionOf, isElFamily, type OsIdentity } from './distributions/index.ts';
 export { type ImageReference, parseImageReference } from './images/index.ts';
 export {
   compareBuilds,

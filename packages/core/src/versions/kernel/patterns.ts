@@ -6,6 +6,8 @@ export interface ReleasePattern {
   readonly pattern: RegExp;
   /** Ubuntu and Debian hide the patch level: their third number is 0. Absent: any patch number. */
   readonly patchIsZero?: boolean;
+  /** Only for this base. */
+  readonly base?: string;
   /** Only on nodes whose os-release has this `ID`. */
   readonly osIds?: readonly string[];
 }
@@ -58,10 +60,9 @@ export const RELEASE_PATTERNS: readonly ReleasePattern[] = [
     pattern: /^-(?<build>[\d.]+)-(?<flavour>default|longterm)$/,
     osIds: ['opensuse-tumbleweed', 'opensuse-microos'],
   },
-  {
-    line: 'sles',
-    pattern: /^-(?<build>(?:lp\d+\.)?\d[\d.]*)-(?<flavour>default|azure|rt|preempt|kvmsmall|64kb)$/,
-  },
+  { line: 'sles', pattern: /^-(?<build>(?:lp\d+\.)?\d[\d.]*)-(?<flavour>default)$/ },
+  // A single number before `azure` is Ubuntu's ABI number.
+  { line: 'sles', pattern: /^-(?<build>\d+\.[\d.]+)-(?<flavour>azure|rt|preempt|kvmsmall|64kb)$/ },
   { line: 'raspi', pattern: /^\+rpt-rpi-(?<flavour>\w+)$/ },
   { line: 'raspi', pattern: /^-(?<flavour>v\d\w*)\+$/ },
   {
@@ -75,6 +76,8 @@ export const RELEASE_PATTERNS: readonly ReleasePattern[] = [
   { line: 'arch', pattern: /^-(?<build>\d+)-(?<flavour>lts)$/ },
   // Ubuntu's unpatched builds of kernel.org releases: 6.1.55-060155-generic.
   { line: 'mainline', pattern: /^-0\d{5}(?:rc\d+)?-(?<flavour>[a-z][\w-]*)$/ },
+  // Kylin's desktop kernels look like Ubuntu's; the base 5.4.18 is nobody else's.
+  { line: 'kylin', pattern: /^-(?<build>\d+)-(?<flavour>generic)$/, base: '5.4.18' },
   { line: 'kylin', pattern: /^-(?<build>\d+)-(?<flavour>generic)$/, osIds: ['kylin'] },
   { line: 'ubuntu', pattern: /^-(?<build>\d+)-(?<flavour>[a-z][\w-]*)$/, patchIsZero: true },
   { line: 'cos', pattern: /^\+$/ },

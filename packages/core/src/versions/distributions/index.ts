@@ -1,0 +1,1 @@
+export { type Distribution, distributionOf, isElFamily, type OsIdentity } from './identity.ts';
