@@ -104,7 +104,7 @@ const EL_IDS = new Set([
   'virtuozzo',
 ]);
 
-/** Red Hat CoreOS counts as OpenShift does up to 4.18; the RHEL release below it changed with 4.13. */
+/** Red Hat CoreOS counts as OpenShift does; the RHEL release it is built from changed with OpenShift 4.13. */
 const FIRST_RHCOS_ON_EL9 = 13;
 
 /**
@@ -116,12 +116,12 @@ export function isElFamily(os: OsIdentity): 7 | 8 | 9 | 10 | undefined {
   const { id } = distributionOf(os);
   if (platform !== undefined) return elMajor(Number(platform));
   const [major, minor] = (os.versionId ?? '').split('.').map(Number);
-  if (id === 'rhcos') return rhcosFamily(major, minor);
-  return EL_IDS.has(id) ? elMajor(major) : undefined;
+  if (id === 'rhcos' && major === 4) return rhcosFamily(minor);
+  return EL_IDS.has(id) || id === 'rhcos' ? elMajor(major) : undefined;
 }
 
-function rhcosFamily(major: number | undefined, minor: number | undefined): 8 | 9 | undefined {
-  if (major !== 4 || minor === undefined || Number.isNaN(minor)) return undefined;
+function rhcosFamily(minor: number | undefined): 8 | 9 | undefined {
+  if (minor === undefined || Number.isNaN(minor)) return undefined;
   return minor < FIRST_RHCOS_ON_EL9 ? 8 : 9;
 }
 
