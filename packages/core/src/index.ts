@@ -1,1 +1,46 @@
+export type { ConditionDefinition, JsonSchema } from './engine/condition.ts';
+export { type AnyCondition, CONDITIONS, conditionById } from './engine/conditions/index.ts';
+export { type EvaluateOptions, type Evaluation, evaluate } from './engine/evaluate.ts';
+export { type AnyFactDefinition, type Fact, type FactLevel, formatFact } from './facts/fact.ts';
+export { factById, factIds } from './facts/registry.ts';
+export { type LoadOptions, loadSnapshot, type SnapshotFile } from './facts/snapshot/load.ts';
+export {
+  type KubeObject,
+  type ObjectList,
+  objectName,
+  type StoredObject,
+} from './facts/snapshot/object-store.ts';
+export type { NodeEvidence, Snapshot } from './facts/snapshot/snapshot.ts';
+export { type ClusterOptions, ClusterSubject, type GivenFacts } from './facts/subjects.ts';
+export { type CoverageItem, PROBE_STATUSES, type ProbeStatus } from './model/coverage.ts';
 export type { Evidence, Place } from './model/evidence.ts';
+export {
+  type Answer,
+  BASES,
+  type Basis,
+  type Finding,
+  type FindingRemedy,
+  type MissingFact,
+  type Reason,
+  VERDICTS,
+  type Verdict,
+} from './model/finding.ts';
+export {
+  type ConditionNode,
+  type Confidence,
+  type Correction,
+  componentOf,
+  type Issue,
+  type Pack,
+  REMEDY_KINDS,
+  type Remedy,
+  type Scope,
+  SYMPTOM_KINDS,
+  type Symptom,
+} from './model/issue.ts';
+export { type Manifest, type ManifestEntry, SNAPSHOT_SCHEMA } from './model/manifest.ts';
+export { REPORT_SCHEMA, type Report } from './model/report.ts';
+export { isAtLeast, SEVERITIES, type Severity } from './model/severity.ts';
+export { SUBJECT_KINDS, type Subject, type SubjectKind } from './model/subject.ts';
+export { PROBES } from './probes/catalogue.ts';
+export type { AnyProbe, Probe, ProbeSource } from './probes/probe.ts';

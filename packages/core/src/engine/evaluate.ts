@@ -1,0 +1,165 @@
+import { DecisionMemo } from '../facts/decision-memo.ts';
+import { componentPresent, PRODUCTS } from '../facts/derived/components/presence.ts';
+import { missingObjects } from '../facts/reader.ts';
+import { type ClusterSubject, type NodeSubject, ObjectSubject } from '../facts/subjects.ts';
+import type { Finding, Verdict } from '../model/finding.ts';
+import { componentOf, type Issue } from '../model/issue.ts';
+import { isAtLeast } from '../model/severity.ts';
+import { ConditionTree } from './condition-tree.ts';
+import { remediesFor } from './remedies.ts';
+import { FindingSubject } from './subject-facts.ts';
+import { type Judgement, judge } from './verdict.ts';
+
+export interface EvaluateOptions {
+  /** Keep every `not-affected` finding too; without it only the count is kept. */
+  readonly includeNotAffected: boolean;
+}
+
+export interface Evaluation {
+  /** Ordered: worst severity first, then issue, verdict and subject. */
+  readonly findings: readonly Finding[];
+  /** Worst verdict of each issue over all its subjects. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+/** Evaluates issues on all their subjects in one cluster. */
+export function evaluate(
+  cluster: ClusterSubject,
+  issues: readonly Issue[],
+  options: EvaluateOptions,
+): Evaluation {
+  const run = new Run(cluster, options);
+  for (const issue of issues) run.evaluateIssue(issue);
+  return run.result();
+}
+
+/** From the one that decides the whole issue to the one that says least. */
+const WORST_FIRST: readonly Verdict[] = ['affected', 'unknown', 'mitigated', 'not-affected'];
+
+class Run {
+  readonly #cluster: ClusterSubject;
+  readonly #options: EvaluateOptions;
+  readonly #tree: ConditionTree;
+  readonly #findings: Finding[] = [];
+  readonly #verdicts = new Map<string, Verdict>();
+
+  constructor(cluster: ClusterSubject, options: EvaluateOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+    this.#tree = new ConditionTree(cluster);
+  }
+
+  evaluateIssue(issue: Issue): void {
+    const whole = new FindingSubject(this.#cluster);
+    if (this.#isAbsent(issue)) this.#add(issue, judge(this.#tree, issue, whole.reader()), whole);
+    else if (issue.scope.subject === 'cluster')
+      this.#add(issue, judge(this.#tree, issue, whole.reader()), whole);
+    else if (issue.scope.subject === 'node') this.#evaluateNodes(issue);
+    else this.#evaluateObjects(issue, issue.scope.subject, whole);
+  }
+
+  #isAbsent(issue: Issue): boolean {
+    const name = issue.scope.component ?? componentOf(issue.id);
+    if (!PRODUCTS.includes(name)) return false;
+    const fact = this.#cluster.fact(componentPresent, name);
+    return fact.state === 'known' && fact.value === false;
+  }
+
+  #evaluateNodes(issue: Issue): void {
+    const memo = new DecisionMemo<NodeSubject, Judgement>(
+      (subject, key) => subject.fingerprint(key),
+      (subject, record) => judge(this.#tree, issue, subject.reader(record)),
+    );
+    for (const node of this.#cluster.nodes) {
+      this.#add(issue, memo.get(node), new FindingSubject(this.#cluster, node));
+    }
+  }
+
+  #evaluateObjects(issue: Issue, kind: 'pod' | 'service' | 'object', whole: FindingSubject): void {
+    const resource = issue.scope.resource ?? `${kind}s`;
+    const list = this.#cluster.snapshot.objects.get(resource);
+    const early = judge(this.#tree, issue, whole.reader());
+    // What the cluster alone rules out needs no look at its objects, unless one could show the defect itself.
+    if (early.verdict === 'not-affected' && (issue.observed === undefined || list === undefined)) {
+      this.#add(issue, early, whole);
+      return;
+    }
+    let subjects = 0;
+    for (const stored of list?.items ?? []) {
+      const object = new ObjectSubject(this.#cluster, stored, kind);
+      if (issue.scope.select !== undefined) {
+        if (this.#tree.evaluate(issue.scope.select, object.reader()).answer === 'no') continue;
+      }
+      subjects++;
+      this.#add(
+        issue,
+        judge(this.#tree, issue, object.reader()),
+        new FindingSubject(this.#cluster, undefined, object),
+      );
+    }
+    if (list?.complete !== true) {
+      const missing = [missingObjects(resource), ...early.missing];
+      this.#add(issue, { verdict: 'unknown', because: early.because, missing }, whole);
+    } else if (subjects === 0) {
+      this.#add(issue, noSubject(resource, list.items.length, list.files), whole);
+    }
+  }
+
+  #add(issue: Issue, judgement: Judgement, subject: FindingSubject): void {
+    const { verdict, basis } = judgement;
+    const known = this.#verdicts.get(issue.id);
+    if (known === undefined || WORST_FIRST.indexOf(verdict) < WORST_FIRST.indexOf(known)) {
+      this.#verdicts.set(issue.id, verdict);
+    }
+    if (verdict === 'not-affected' && !this.#options.includeNotAffected) return;
+    const where = subject.node?.name === undefined ? 'each node' : `node ${subject.node.name}`;
+    this.#findings.push({
+      issue: issue.id,
+      severity: issue.severity,
+      subject: subject.subject,
+      verdict,
+      ...(basis === undefined ? {} : { basis }),
+      because: judgement.because.map(({ origins, node, ...reason }) => ({
+        ...reason,
+        evidence: subject.evidence(origins, node),
+      })),
+      missing: judgement.missing.map((fact) => (fact.where === 'node' ? { ...fact, where } : fact)),
+      remedies: verdict === 'affected' ? remediesFor(issue, subject, this.#tree) : [],
+    });
+  }
+
+  result(): Evaluation {
+    return { findings: this.#findings.sort(compareFindings), verdicts: this.#verdicts };
+  }
+}
+
+function noSubject(resource: string, count: number, files: readonly string[]): Judgement {
+  return {
+    verdict: 'not-affected',
+    missing: [],
+    because: [
+      {
+        condition: `some of ${resource} are concerned`,
+        result: 'no',
+        fact: `objects(${resource})`,
+        value: `none of ${count}`,
+        origins: files.map((file) => ({ file })),
+      },
+    ],
+  };
+}
+
+function compareFindings(left: Finding, right: Finding): number {
+  if (left.severity !== right.severity) return isAtLeast(left.severity, right.severity) ? -1 : 1;
+  return (
+    compareText(left.issue, right.issue) ||
+    WORST_FIRST.indexOf(left.verdict) - WORST_FIRST.indexOf(right.verdict) ||
+    compareText(left.subject.kind, right.subject.kind) ||
+    compareText(left.subject.name, right.subject.name)
+  );
+}
+
+/** By code unit, so that the order is the same on every machine whatever its language. */
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,339 @@
+import type { Subject } from '../model/subject.ts';
+import type { Probe } from '../probes/probe.ts';
+import { DecisionMemo, type ReadKey } from './decision-memo.ts';
+import type { AnyFactDefinition, Fact, FactDefinition } from './fact.ts';
+import type { ContainerLog, NamespaceReader, ProbeRead, Reader } from './reader.ts';
+import { type ObjectList, objectName, type StoredObject } from './snapshot/object-store.ts';
+import { ProbeSet } from './snapshot/probe-set.ts';
+import type { NodeEvidence, Snapshot } from './snapshot/snapshot.ts';
+
+export type Record = (key: ReadKey) => void;
+const ignore: Record = () => undefined;
+
+/** Facts typed by a user, by fact id. */
+export type GivenFacts = ReadonlyMap<string, Fact<unknown>>;
+
+export interface ClusterOptions {
+  /** Time for facts that depend on the date, when the snapshot names none. */
+  readonly now: string;
+  readonly given?: GivenFacts;
+}
+
+/** One cluster's evidence, ready to be asked. Holds the memo of every fact over all nodes. */
+export class ClusterSubject {
+  readonly snapshot: Snapshot;
+  readonly takenAt: string;
+  readonly given: GivenFacts | undefined;
+  readonly subject: Subject;
+  /** One per node; where no node is known at all, one stand-in that has only the cluster's evidence. */
+  readonly nodes: readonly NodeSubject[];
+  readonly #memos = new Map<AnyFactDefinition, Map<string, DecisionMemo<NodeSubject, Fact<unknown>>>>();
+  readonly #facts = new Map<AnyFactDefinition, Map<string, Fact<unknown>>>();
+  #podsByNode: Map<string, StoredObject[]> | undefined;
+
+  constructor(snapshot: Snapshot, options: ClusterOptions) {
+    this.snapshot = snapshot;
+    this.takenAt = snapshot.takenAt ?? options.now;
+    this.given = options.given;
+    this.subject = { kind: 'cluster', name: snapshot.cluster ?? 'cluster' };
+    this.nodes = this.#makeNodes();
+  }
+
+  #makeNodes(): readonly NodeSubject[] {
+    const evidence = new Map(this.snapshot.nodes.map((node) => [node.name, node]));
+    const objects = new Map<string, StoredObject>();
+    for (const item of this.snapshot.objects.get('nodes')?.items ?? [])
+      objects.set(item.object.metadata.name, item);
+    const names = [...new Set([...evidence.keys(), ...objects.keys()])].sort();
+    if (names.length === 0) return [new NodeSubject(this, undefined, undefined, undefined)];
+    return names.map((name) => new NodeSubject(this, name, evidence.get(name), objects.get(name)));
+  }
+
+  reader(record: Record = ignore): Reader {
+    return new SubjectReader(this, undefined, undefined, record);
+  }
+
+  /** A fact of the cluster as a whole. */
+  fact(definition: AnyFactDefinition, parameter: string): Fact<unknown> {
+    return cached(this.#facts, definition, parameter, () => {
+      const given = this.given?.get(definition.id);
+      return given ?? definition.compute(this.reader(), parameter);
+    });
+  }
+
+  nodeFact(node: NodeSubject, definition: AnyFactDefinition, parameter: string): Fact<unknown> {
+    let byParameter = this.#memos.get(definition);
+    if (byParameter === undefined) {
+      byParameter = new Map();
+      this.#memos.set(definition, byParameter);
+    }
+    let memo = byParameter.get(parameter);
+    if (memo === undefined) {
+      memo = new DecisionMemo<NodeSubject, Fact<unknown>>(
+        (subject, key) => subject.fingerprint(key),
+        (subject, record) => definition.compute(subject.reader(record, 'exact'), parameter),
+      );
+      byParameter.set(parameter, memo);
+    }
+    return memo.get(node);
+  }
+
+  podsOn(node: string): ObjectList | undefined {
+    const pods = this.snapshot.objects.get('pods');
+    if (pods === undefined) return undefined;
+    if (this.#podsByNode === undefined) {
+      this.#podsByNode = new Map();
+      for (const pod of pods.items) {
+        const name = (pod.object.spec as { nodeName?: string } | undefined)?.nodeName;
+        if (name === undefined) continue;
+        const list = this.#podsByNode.get(name);
+        if (list === undefined) this.#podsByNode.set(name, [pod]);
+        else list.push(pod);
+      }
+    }
+    return { ...pods, items: this.#podsByNode.get(node) ?? [] };
+  }
+
+  /** The node with this name, where it is known. */
+  node(name: string): NodeSubject | undefined {
+    return this.nodes.find((node) => node.name === name);
+  }
+}
+
+/** One node: its own evidence, its Node object, and the cluster around it. */
+export class NodeSubject {
+  readonly cluster: ClusterSubject;
+  readonly name: string | undefined;
+  readonly evidence: NodeEvidence | undefined;
+  readonly object: StoredObject | undefined;
+  readonly subject: Subject;
+  readonly #facts = new Map<AnyFactDefinition, Map<string, Fact<unknown>>>();
+
+  constructor(
+    cluster: ClusterSubject,
+    name: string | undefined,
+    evidence: NodeEvidence | undefined,
+    object: StoredObject | undefined,
+  ) {
+    this.cluster = cluster;
+    this.name = name;
+    this.evidence = evidence;
+    this.object = object;
+    this.subject = name === undefined ? cluster.subject : { kind: 'node', name };
+  }
+
+  reader(record: Record = ignore, sharing: 'value' | 'exact' = 'value'): Reader {
+    return new SubjectReader(this.cluster, this, undefined, record, sharing);
+  }
+
+  fact(definition: AnyFactDefinition, parameter: string): Fact<unknown> {
+    return cached(this.#facts, definition, parameter, () => {
+      const given = this.cluster.given?.get(definition.id);
+      return given ?? this.cluster.nodeFact(this, definition, parameter);
+    });
+  }
+
+  /** What this node has for a recorded read; equal values mean that the same result holds. */
+  fingerprint(key: ReadKey): unknown {
+    switch (key.kind) {
+      case 'probe':
+        return this.host().read(key.name as Probe, key.detail);
+      case 'members':
+        return this.host()
+          .members(key.name as Probe)
+          .join(' ');
+      case 'namespaces':
+        return (this.evidence?.namespaces.size ?? 0) === 0 ? 'none' : this;
+      case 'fact':
+        return fingerprintOf(
+          key.name as AnyFactDefinition,
+          this.fact(key.name as AnyFactDefinition, key.detail),
+        );
+      case 'exact-fact':
+        return this.fact(key.name as AnyFactDefinition, key.detail);
+      default:
+        return this;
+    }
+  }
+
+  /** Where evidence of this node stands in the snapshot. */
+  get directory(): string {
+    return this.evidence?.directory ?? `nodes/${this.name ?? ''}/`;
+  }
+
+  host(): ProbeSet {
+    return this.evidence?.host ?? NO_PROBES;
+  }
+}
+
+const NO_PROBES = new ProbeSet();
+
+/** An object a finding can be about: a Service, a Pod, a Namespace … */
+export class ObjectSubject {
+  readonly cluster: ClusterSubject;
+  readonly stored: StoredObject;
+  readonly subject: Subject;
+  readonly node: NodeSubject | undefined;
+  readonly #facts = new Map<AnyFactDefinition, Map<string, Fact<unknown>>>();
+
+  constructor(cluster: ClusterSubject, stored: StoredObject, kind: 'pod' | 'service' | 'object') {
+    this.cluster = cluster;
+    this.stored = stored;
+    this.subject = objectSubject(stored, kind);
+    const nodeName = (stored.object.spec as { nodeName?: string } | undefined)?.nodeName;
+    this.node = kind === 'pod' && nodeName !== undefined ? cluster.node(nodeName) : undefined;
+  }
+
+  reader(): Reader {
+    return new SubjectReader(this.cluster, this.node, this, ignore);
+  }
+
+  fact(definition: AnyFactDefinition, parameter: string): Fact<unknown> {
+    return cached(this.#facts, definition, parameter, () => definition.compute(this.reader(), parameter));
+  }
+}
+
+function objectSubject(stored: StoredObject, kind: 'pod' | 'service' | 'object'): Subject {
+  const name = objectName(stored.object);
+  if (kind !== 'object') return { kind, name };
+  const { kind: objectKind, apiVersion } = stored.object;
+  return {
+    kind,
+    name,
+    ...(objectKind === undefined ? {} : { objectKind }),
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+  };
+}
+
+function fingerprintOf(definition: AnyFactDefinition, fact: Fact<unknown>): unknown {
+  if (fact.state === 'unknown') return fact;
+  const { value, uncertain = '' } = fact;
+  if (definition.key !== undefined) return `${definition.key(value)}\n${uncertain}`;
+  if (typeof value === 'object' && value !== null) return fact;
+  return uncertain === '' ? value : `${String(value)}\n${uncertain}`;
+}
+
+function cached<K, V>(store: Map<K, Map<string, V>>, key: K, parameter: string, make: () => V): V {
+  let inner = store.get(key);
+  if (inner === undefined) {
+    inner = new Map();
+    store.set(key, inner);
+  }
+  let value = inner.get(parameter);
+  if (value === undefined) {
+    value = make();
+    inner.set(parameter, value);
+  }
+  return value;
+}
+
+class SubjectReader implements Reader {
+  readonly takenAt: string;
+  readonly hypothetical: boolean;
+  readonly #cluster: ClusterSubject;
+  readonly #node: NodeSubject | undefined;
+  readonly #object: ObjectSubject | undefined;
+  readonly #record: Record;
+  readonly #sharing: 'value' | 'exact';
+
+  constructor(
+    cluster: ClusterSubject,
+    node: NodeSubject | undefined,
+    object: ObjectSubject | undefined,
+    record: Record,
+    sharing: 'value' | 'exact' = 'value',
+  ) {
+    this.#cluster = cluster;
+    this.#node = node;
+    this.#object = object;
+    this.#record = record;
+    this.#sharing = sharing;
+    this.takenAt = cluster.takenAt;
+    this.hypothetical = cluster.given !== undefined;
+  }
+
+  probe<T>(probe: Probe<T>, member = ''): ProbeRead<T> {
+    this.#record({ kind: 'probe', name: probe, detail: member });
+    return (this.#node?.host() ?? NO_PROBES).read(probe, member);
+  }
+
+  members(probe: Probe): readonly string[] {
+    this.#record({ kind: 'members', name: probe, detail: '' });
+    return (this.#node?.host() ?? NO_PROBES).members(probe);
+  }
+
+  fact<T>(definition: FactDefinition<T>, parameter = ''): Fact<T> {
+    if (definition.level === 'cluster') return this.#cluster.fact(definition, parameter) as Fact<T>;
+    if (definition.level === 'object' && this.#object !== undefined) {
+      return this.#object.fact(definition, parameter) as Fact<T>;
+    }
+    if (this.#node === undefined) {
+      throw new Error(
+        `fact ${definition.id} is about a node and was read where there is none: use some-node`,
+      );
+    }
+    this.#record({
+      kind: this.#sharing === 'exact' ? 'exact-fact' : 'fact',
+      name: definition,
+      detail: parameter,
+    });
+    return this.#node.fact(definition, parameter) as Fact<T>;
+  }
+
+  namespaces(): readonly NamespaceReader[] {
+    this.#record({ kind: 'namespaces', name: undefined, detail: '' });
+    return [...(this.#node?.evidence?.namespaces ?? [])].map(([name, set]) => namespaceReader(name, set));
+  }
+
+  nodeName(): string | undefined {
+    this.#record({ kind: 'node-name', name: undefined, detail: '' });
+    return this.#node?.name;
+  }
+
+  nodeDirectory(): string {
+    this.#record({ kind: 'node-name', name: undefined, detail: '' });
+    return this.#node?.directory ?? '';
+  }
+
+  nodeObject(): StoredObject | undefined {
+    this.#record({ kind: 'node-object', name: undefined, detail: '' });
+    return this.#node?.object;
+  }
+
+  podsOnNode(): ObjectList | undefined {
+    this.#record({ kind: 'pods-on-node', name: undefined, detail: '' });
+    return this.#node?.name === undefined ? undefined : this.#cluster.podsOn(this.#node.name);
+  }
+
+  objects(resource: string): ObjectList | undefined {
+    return this.#cluster.snapshot.objects.get(resource);
+  }
+
+  object(): StoredObject | undefined {
+    return this.#object?.stored;
+  }
+
+  podNamespace(): NamespaceReader | undefined {
+    if (this.#object === undefined) return undefined;
+    const { namespace = '', name } = this.#object.stored.object.metadata;
+    const directory = `${namespace}_${name}`;
+    const set = this.#node?.evidence?.namespaces.get(directory);
+    return set === undefined ? undefined : namespaceReader(directory, set);
+  }
+
+  logs(): readonly ContainerLog[] {
+    return this.#cluster.snapshot.logs;
+  }
+
+  nodes(): readonly Reader[] {
+    return this.#cluster.nodes.map((node) => node.reader());
+  }
+}
+
+function namespaceReader(name: string, set: ProbeSet): NamespaceReader {
+  return {
+    name,
+    probe: (probe, member = '') => set.read(probe, member),
+    members: (probe) => set.members(probe),
+  };
+}
