@@ -166,6 +166,26 @@ describe('a defect that a stable patch brought (MARK missing in ip6tables)', () 
   });
 });
 
+describe('a defect of stable releases alone', () => {
+  const border: KernelBorder = {
+    mainline: '5.17',
+    stable: ['5.16.15', '5.15.29', '5.10.106'],
+    introducedStable: ['5.16.10', '5.15.24', '5.10.101'],
+  };
+
+  it.each([
+    ['5.15.23', 'fixed'],
+    ['5.15.24', 'not-fixed'],
+    ['5.15.29', 'fixed'],
+    ['5.4.180-flatcar', 'fixed'],
+    ['5.17.0', 'fixed'],
+    ['5.4.0-100-generic', 'uncertain'],
+    ['5.15.0-25-generic', 'uncertain'],
+  ])('%s: %s', (text, expected) => {
+    expect(answer(border, text)).toBe(expected);
+  });
+});
+
 describe('a defect that came with a mainline release (Dirty Pipe)', () => {
   const border: KernelBorder = {
     mainline: '5.17',

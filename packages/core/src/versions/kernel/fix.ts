@@ -83,13 +83,10 @@ function mainlineAnswer(release: KernelRelease, mainline: string): KernelAnswer 
 }
 
 function introducedAnswer(release: KernelRelease, border: KernelBorder): KernelAnswer | undefined {
-  const introduced = border.introduced === undefined ? undefined : parseUpstream(border.introduced);
-  if (introduced === undefined || compareBases(release.base, introduced) >= 0) return undefined;
+  const origin = introducedIn(release, border);
+  if (origin === undefined) return undefined;
   const { title, policy } = KERNEL_LINES[release.line];
-  const cameWith = inSeries(release, border.introducedStable);
-  if (cameWith !== undefined && (!release.patchKnown || release.base.patch >= cameWith.patch))
-    return undefined;
-  const reason = `${nameOf(release)} is older than ${formatBase(cameWith ?? introduced)}, which brought the defect`;
+  const reason = `${nameOf(release)} ${origin}`;
   if (policy === 'follows') return { answer: 'fixed', reason };
   // RHEL 8 (4.18) has defects of 5.1 and later, because the features were taken over.
   if (policy === 'frozen') {
@@ -100,6 +97,22 @@ function introducedAnswer(release: KernelRelease, border: KernelBorder): KernelA
     return { answer: 'uncertain', reason: `${reason}, but ${title} takes patches of other series` };
   }
   return { answer: 'fixed', reason };
+}
+
+/** In which way a kernel is older than the defect; `undefined` if it may have it by its number. */
+function introducedIn(release: KernelRelease, border: KernelBorder): string | undefined {
+  const cameWith = inSeries(release, border.introducedStable);
+  if (cameWith !== undefined) {
+    if (!release.patchKnown || release.base.patch >= cameWith.patch) return undefined;
+    return `is older than ${formatBase(cameWith)}, which brought the defect`;
+  }
+  // Without a mainline release it came with stable releases alone, and to no other series.
+  if (border.introduced === undefined) {
+    return border.introducedStable === undefined ? undefined : 'is of a series that never got the defect';
+  }
+  const introduced = parseUpstream(border.introduced);
+  if (introduced === undefined || compareBases(release.base, introduced) >= 0) return undefined;
+  return `is older than ${border.introduced}, which brought the defect`;
 }
 
 function stableAnswer(release: KernelRelease, border: KernelBorder): KernelAnswer {
@@ -134,10 +147,7 @@ function unlistedSeriesAnswer(release: KernelRelease, border: KernelBorder): Ker
     return { answer: 'uncertain', reason: `${reason}, and the fixed stable releases are not known` };
   }
   const listed = border.stable.map(parseUpstream).filter((base) => base !== undefined);
-  if (
-    listed.some((base) => compareBases(base, release.base) > 0) &&
-    listed.every((base) => compareBases(base, release.base) > 0)
-  ) {
+  if (listed.length > 0 && listed.every((base) => compareBases(base, release.base) > 0)) {
     return { answer: 'uncertain', reason: `${reason}, and nothing is known about its series` };
   }
   return { answer: 'not-fixed', reason: `${reason}, and its series never got it` };

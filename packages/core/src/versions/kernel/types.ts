@@ -99,11 +99,11 @@ export interface KernelLineBorder {
  * ```
  */
 export interface KernelBorder {
-  /** First mainline release with the fix. */
+  /** First mainline release with the fix; for a defect of stable releases alone, the first one after them. */
   readonly mainline: string;
   /** First fixed release of each stable series. Absent: not known. Empty: known that none got it. */
   readonly stable?: readonly string[];
-  /** Mainline release that brought the defect. */
+  /** Mainline release that brought the defect. Absent beside `introducedStable`: only stable releases had it. */
   readonly introduced?: string;
   /** Stable releases that brought it as a back-port. */
   readonly introducedStable?: readonly string[];
