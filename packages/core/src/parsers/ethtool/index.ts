@@ -102,6 +102,10 @@ export function parseEthtoolStats(
   return { value: stats, problems: problems.list() };
 }
 
+/** `ethtool -i` prints these names only; an error message also has a word and a colon. */
+const DRIVER_LINE =
+  /^(driver|version|firmware-version|expansion-rom-version|bus-info|supports-[a-z-]{1,40}):(?: (.*))?$/;
+
 /** What `ethtool -i` says about the driver of a device. */
 export interface DriverInfo {
   readonly driver?: string;
@@ -126,7 +130,7 @@ export function parseEthtoolDriver(text: string): Parsed<DriverInfo> {
   const problems = new ProblemLog();
   const fields = new Map<string, { value: string; line: number }>();
   for (const { number: line, text: content } of outputLinesOf(text, problems)) {
-    const [, name, value] = /^([a-z-]{1,40}):(?: (.*))?$/.exec(content.trimEnd()) ?? [];
+    const [, name, value] = DRIVER_LINE.exec(content.trimEnd()) ?? [];
     if (name !== undefined) fields.set(name, { value: (value ?? '').trim(), line });
     else if (!ECHOED_COMMAND.test(content))
       reject(problems, { line }, 'expected a line such as "driver: veth"', content);

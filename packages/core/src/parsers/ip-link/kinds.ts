@@ -129,6 +129,11 @@ export function isCommonAttribute(word: string): boolean {
   return Object.hasOwn(COMMON, word);
 }
 
+/** Whether the word names a kind whose attributes are read, also as `<kind>_slave`. */
+export function isKnownKind(word: string): boolean {
+  return Object.hasOwn(GRAMMARS, word) || PAIRS.has(word) || word === 'veth';
+}
+
 /** A printed value as number or boolean where it reads as one. */
 export function toValue(text: string): LinkValue {
   if (text === 'on') return true;

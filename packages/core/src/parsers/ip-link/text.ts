@@ -3,7 +3,7 @@ import type { Draft } from '../iproute2/defined.ts';
 import type { Line } from '../lines.ts';
 import type { ProblemLog } from '../parsed.ts';
 import { outputLinesOf, reject, wordsOf } from '../tool-output/index.ts';
-import { isCommonAttribute, readDetails, toValue, withVxlanDefaults } from './kinds.ts';
+import { isCommonAttribute, isKnownKind, readDetails, toValue, withVxlanDefaults } from './kinds.ts';
 import type { Link, LinkValue } from './link.ts';
 
 /** A link while its lines are read. */
@@ -140,8 +140,9 @@ function readCommon(link: LinkDraft, words: readonly string[]): readonly string[
 /** `vxlan id 1 …` and `bridge_slave state forwarding …`: the first line of its sort below a link in detailed output. */
 function readKind(link: LinkDraft, words: readonly string[]): boolean {
   const word = words[0] ?? '';
-  const isDetailed = link.attributes.promiscuity !== undefined;
-  if (!isDetailed || !KIND.test(word) || ['inet', 'inet6', 'valid_lft'].includes(word)) return false;
+  // An unknown word is taken for a kind only where `-d` shows by the attributes it prints before it.
+  const isKind = isKnownKind(word) || (link.attributes.promiscuity !== undefined && KIND.test(word));
+  if (!isKind || ['inet', 'inet6', 'valid_lft'].includes(word)) return false;
   const isSlave = word.endsWith('_slave');
   if (isSlave ? link.slaveKind !== undefined : link.kind !== undefined || link.slaveKind !== undefined)
     return false;

@@ -3,18 +3,12 @@ import { defined } from '../iproute2/defined.ts';
 import { hasMark, type JsonFields, type JsonRecord, numberField, stringField } from '../iproute2/json.ts';
 import { PLAIN_ACTIONS, type PolicyRule, WHOLE_MARK } from './rule.ts';
 
-/** Fields with one value that go to `extra` under their text name. */
-const EXTRAS = [
-  ['tos', 'tos'],
-  ['dscp', 'dscp'],
-  ['flowlabel', 'flowlabel'],
-  ['tun_id', 'tun_id'],
-  ['suppress_ifgroup', 'suppress_ifgroup'],
-] as const;
+/** Fields with one value that go to `extra` under their own name. */
+const EXTRAS = ['tos', 'dscp', 'flowlabel', 'tun_id', 'suppress_ifgroup'];
 
 /** Fields read for other things than `extra`; any field beyond them and the extras makes the rule unknown. */
 const KNOWN = new Set(
-  'priority not src srclen dst dstlen fwmark fwmask iif iif_detached oif oif_detached ipproto sport sport_start sport_end sport_mask dport dport_start dport_end dport_mask uid_start uid_end l3mdev table suppress_prefixlen suppress_ifgroup protocol action goto unresolved nop flow_from flow_to tos dscp flowlabel tun_id'.split(
+  'priority not src srclen dst dstlen fwmark fwmask iif iif_detached oif oif_detached ipproto sport sport_start sport_end sport_mask dport dport_start dport_end dport_mask uid_start uid_end l3mdev table suppress_prefixlen suppress_ifgroup protocol action goto unresolved nop flow_from flow_to tos dscp dscp_mask flowlabel flowlabel_mask tun_id'.split(
     ' ',
   ),
 );
@@ -92,9 +86,10 @@ function portsFromJson(fields: JsonFields, name: 'sport' | 'dport'): string | un
 }
 
 function extrasFromJson(fields: JsonFields): readonly string[] {
-  const extra = EXTRAS.flatMap(([field, word]) => {
+  const extra = EXTRAS.flatMap((field) => {
     const value = stringField(fields, field);
-    return value === undefined ? [] : [`${word} ${value}`];
+    const mask = stringField(fields, `${field}_mask`);
+    return value === undefined ? [] : [`${field} ${mask === undefined ? value : `${value}/${mask}`}`];
   });
   const firstUser = stringField(fields, 'uid_start');
   if (firstUser !== undefined) extra.push(`uidrange ${firstUser}-${stringField(fields, 'uid_end') ?? ''}`);
