@@ -1,0 +1,264 @@
+import { type Parsed, ProblemLog } from '../parsed.ts';
+import { secondsOf } from './element.ts';
+import { expressionText } from './expression.ts';
+import { elementOf } from './json-element.ts';
+import { isObject, type JsonObject, listOf, numberOf, onlyProperty, textOf, textsOf } from './json-value.ts';
+import { reportMissingChains } from './missing-chains.ts';
+import { makeRule } from './rule.ts';
+import { tokensOf } from './scanner.ts';
+import { statementText } from './statement.ts';
+import type {
+  NftChain,
+  NftElement,
+  NftFlowtable,
+  NftObject,
+  NftRule,
+  NftRuleset,
+  NftSet,
+  NftTable,
+} from './types.ts';
+
+interface OpenTable extends NftTable {
+  readonly chains: Map<string, NftChain & { readonly rules: NftRule[] }>;
+  readonly sets: Map<string, NftSet>;
+  readonly flowtables: Map<string, NftFlowtable>;
+  readonly objects: NftObject[];
+}
+
+/**
+ * Reads `nft -j list ruleset` into the same records as the text form:
+ *
+ * ```text
+ * {"nftables": [{"metainfo": {"version": "1.0.6"}}, {"table": {"family": "ip", "name": "nat", "handle": 1}},
+ *   {"chain": {"family": "ip", "table": "nat", "name": "SERVICES", "handle": 1}},
+ *   {"rule": {"family": "ip", "table": "nat", "chain": "SERVICES", "handle": 10, "expr": [{"jump": {"target": "MASQ"}}]}}]}
+ *   → version '1.0.6', tables: 'ip nat' → { chains: 'SERVICES' → { rules: [
+ *       { text: 'jump MASQ', verdicts: [{ kind: 'jump', chain: 'MASQ' }], handle: 10, pointer: '/nftables/3', … }] } }
+ * ```
+ *
+ * Text that is not whole JSON yields nothing but a problem.
+ */
+export function parseNftRulesetJson(text: string): Parsed<NftRuleset> {
+  const problems = new ProblemLog();
+  const reader = new Reader(problems);
+  const warnings: { line: number; text: string }[] = [];
+  const body = takeRemarks(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, warnings);
+  if (body.trim() !== '') {
+    const items = itemsOf(body);
+    if (items === undefined)
+      problems.add({ pointer: '' }, 'expected a JSON object with the list "nftables"', body.trim());
+    else for (const [index, item] of items.entries()) reader.readItem(item, `/nftables/${index}`);
+  }
+  reportMissingChains(reader.tables, problems);
+  return { value: { ...reader.version, warnings, tables: reader.tables }, problems: problems.list() };
+}
+
+/** Takes off the remarks that nft writes to standard error, which land before the JSON when both go to one file. */
+function takeRemarks(text: string, warnings: { line: number; text: string }[]): string {
+  let start = 0;
+  for (let line = 1; text[start] === '#'; line++) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    warnings.push({ line, text: text.slice(start + 1, end).trim() });
+    start = end + 1;
+  }
+  return text.slice(start);
+}
+
+function itemsOf(text: string): readonly unknown[] | undefined {
+  try {
+    const document: unknown = JSON.parse(text);
+    const items = isObject(document) ? document.nftables : undefined;
+    return Array.isArray(items) ? items : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const OBJECTS: ReadonlySet<string> = new Set([
+  'counter',
+  'quota',
+  'limit',
+  'secmark',
+  'synproxy',
+  'tunnel',
+  'ct helper',
+  'ct timeout',
+  'ct expectation',
+]);
+
+class Reader {
+  readonly tables = new Map<string, OpenTable>();
+  version: Pick<NftRuleset, 'version'> = {};
+  readonly #problems: ProblemLog;
+
+  constructor(problems: ProblemLog) {
+    this.#problems = problems;
+  }
+
+  readItem(item: unknown, pointer: string): void {
+    const [kind, fields] = onlyProperty(item) ?? [];
+    if (kind === undefined || !isObject(fields)) {
+      this.#problems.add({ pointer }, 'expected an object with one property', JSON.stringify(item));
+    } else if (kind === 'metainfo') {
+      const version = textOf(fields.version);
+      if (version !== undefined) this.version = { version };
+    } else if (kind === 'table') {
+      this.#readTable(fields, pointer);
+    } else {
+      const table = this.tables.get(`${String(fields.family)} ${String(fields.table)}`);
+      if (table === undefined)
+        this.#problems.add({ pointer }, `a ${kind} without its table`, JSON.stringify(item));
+      else this.#readPart(table, kind, fields, pointer);
+    }
+  }
+
+  #readTable(fields: JsonObject, pointer: string): void {
+    const family = textOf(fields.family);
+    const name = textOf(fields.name);
+    if (family === undefined || name === undefined) {
+      this.#problems.add({ pointer }, 'expected family and name of a table', JSON.stringify(fields));
+      return;
+    }
+    this.tables.set(`${family} ${name}`, {
+      family,
+      name,
+      ...commonOf(fields),
+      flags: textsOf(fields.flags),
+      isComplete: true,
+      chains: new Map(),
+      sets: new Map(),
+      flowtables: new Map(),
+      objects: [],
+      pointer,
+    });
+  }
+
+  #readPart(table: OpenTable, kind: string, fields: JsonObject, pointer: string): void {
+    const name = textOf(fields.name);
+    if (kind === 'rule') this.#readRule(table, fields, pointer);
+    else if (name === undefined)
+      this.#problems.add({ pointer }, `expected a name of the ${kind}`, JSON.stringify(fields));
+    else if (kind === 'chain') table.chains.set(name, chainOf(name, fields, pointer));
+    else if (kind === 'set' || kind === 'map' || kind === 'meter')
+      table.sets.set(name, this.#set(kind, name, fields, pointer));
+    else if (kind === 'flowtable') table.flowtables.set(name, flowtableOf(name, fields, pointer));
+    else if (OBJECTS.has(kind))
+      table.objects.push({ kind, name, ...commonOf(fields), ...countersOf(fields), pointer });
+    else this.#problems.add({ pointer }, 'expected a chain, rule, set, map, flowtable or object', kind);
+  }
+
+  #readRule(table: OpenTable, fields: JsonObject, pointer: string): void {
+    const chain = table.chains.get(textOf(fields.chain) ?? '');
+    const expr = fields.expr;
+    if (chain === undefined || !Array.isArray(expr)) {
+      this.#problems.add(
+        { pointer },
+        'a rule without its chain or without statements',
+        JSON.stringify(fields),
+      );
+      return;
+    }
+    const texts = expr.map((statement: unknown, index) => {
+      const text = statementText(statement);
+      if (text !== undefined) return text;
+      const source = JSON.stringify(statement);
+      this.#problems.add(
+        { pointer: `${pointer}/expr/${index}` },
+        'a statement of a kind that is not known',
+        source,
+      );
+      return source;
+    });
+    const text = texts.join(' ');
+    chain.rules.push(
+      makeRule(text, tokensOf(text), {
+        place: { pointer },
+        ...commonOf(fields),
+        expr,
+        isPartlyShown: false,
+      }),
+    );
+  }
+
+  #set(kind: string, name: string, fields: JsonObject, pointer: string): NftSet {
+    const elements: NftElement[] = [];
+    for (const [index, item] of listOf(fields.elem).entries()) {
+      const place = { pointer: `${pointer}/elem/${index}` };
+      const element = elementOf(item, place);
+      if (element === undefined) this.#problems.add(place, 'expected an element', JSON.stringify(item));
+      else elements.push(element);
+    }
+    const dataType = typeText(fields.map);
+    const size = numberOf(fields.size);
+    const timeout = secondsOf(String(fields.timeout));
+    return {
+      kind: kind === 'map' ? 'map' : 'set',
+      name,
+      ...commonOf(fields),
+      type: typeText(fields.type) ?? '',
+      ...(dataType === undefined ? {} : { dataType }),
+      flags: textsOf(fields.flags),
+      ...(size === undefined ? {} : { size }),
+      ...(timeout === undefined ? {} : { timeout }),
+      elements,
+      pointer,
+    };
+  }
+}
+
+function commonOf(fields: JsonObject): { readonly handle?: number; readonly comment?: string } {
+  const handle = numberOf(fields.handle);
+  const comment = textOf(fields.comment);
+  return { ...(handle === undefined ? {} : { handle }), ...(comment === undefined ? {} : { comment }) };
+}
+
+function countersOf(fields: JsonObject): { readonly packets?: number; readonly bytes?: number } {
+  const packets = numberOf(fields.packets);
+  const bytes = numberOf(fields.bytes);
+  return { ...(packets === undefined ? {} : { packets }), ...(bytes === undefined ? {} : { bytes }) };
+}
+
+function chainOf(
+  name: string,
+  fields: JsonObject,
+  pointer: string,
+): NftChain & { readonly rules: NftRule[] } {
+  const type = textOf(fields.type);
+  const hook = textOf(fields.hook);
+  const priority = numberOf(fields.prio);
+  const policy = textOf(fields.policy);
+  return {
+    name,
+    ...commonOf(fields),
+    ...(type === undefined ? {} : { type }),
+    ...(hook === undefined ? {} : { hook }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(policy === undefined ? {} : { policy }),
+    devices: textsOf(fields.dev),
+    rules: [],
+    pointer,
+  };
+}
+
+function flowtableOf(name: string, fields: JsonObject, pointer: string): NftFlowtable {
+  const hook = textOf(fields.hook);
+  const priority = numberOf(fields.prio);
+  return {
+    name,
+    ...commonOf(fields),
+    ...(hook === undefined ? {} : { hook }),
+    ...(priority === undefined ? {} : { priority }),
+    devices: textsOf(fields.dev),
+    flags: textsOf(fields.flags),
+    pointer,
+  };
+}
+
+/** `ipv4_addr`, `["ipv4_addr", "inet_service"]` or `{"typeof": expression}` */
+function typeText(type: unknown): string | undefined {
+  if (typeof type === 'string') return type;
+  if (Array.isArray(type)) return type.join(' . ');
+  const property = onlyProperty(type);
+  return property?.[0] === 'typeof' ? expressionText(property[1]) : undefined;
+}

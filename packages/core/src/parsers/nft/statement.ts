@@ -1,0 +1,188 @@
+import { expressionText, hasQuotedValues, isComputed, mapText, verdictText, words } from './expression.ts';
+import { isObject, type JsonObject, listOf, onlyProperty, textOf, textsOf } from './json-value.ts';
+
+/**
+ * A JSON statement of libnftables in the words of the text form, or undefined when it is of a kind not known here.
+ *
+ * ```text
+ * {"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": 22}}   → tcp dport 22
+ * {"counter": {"packets": 29, "bytes": 1976}}                                     → counter packets 29 bytes 1976
+ * {"jump": {"target": "KUBE-SERVICES"}}                                           → jump KUBE-SERVICES
+ * ```
+ */
+export function statementText(statement: unknown): string | undefined {
+  const property = onlyProperty(statement);
+  if (property === undefined) return undefined;
+  const [kind, content] = property;
+  const fields = isObject(content) ? content : {};
+  switch (kind) {
+    case 'match':
+      return matchText(fields);
+    case 'vmap':
+      return mapText('vmap', fields);
+    case 'counter':
+      return typeof content === 'string' ? `counter name "${content}"` : counterText(fields);
+    case 'mangle':
+      return words(
+        expressionText(fields.key),
+        'set',
+        expressionText(fields.value, hasQuotedValues(fields.key)),
+      );
+    case 'snat':
+    case 'dnat':
+    case 'masquerade':
+    case 'redirect':
+      return natText(kind, fields);
+    case 'reject':
+      return rejectText(fields);
+    case 'limit':
+      return typeof content === 'string' ? `limit name "${content}"` : limitText(fields);
+    case 'quota':
+      return typeof content === 'string' ? `quota name "${content}"` : quotaText(fields);
+    case 'log':
+      return logText(fields);
+    case 'queue':
+      return words('queue', ...flagsOf(fields), ...destination('to', fields.num));
+    case 'tproxy':
+      return words('tproxy', ...textsOf(fields.family), ...destination('to', addressAndPort(fields)));
+    case 'notrack':
+      return 'notrack';
+    case 'dup':
+      return words('dup', ...destination('to', fields.addr), ...destination('device', fields.dev, true));
+    case 'fwd':
+      return words(
+        'fwd',
+        ...textsOf(fields.family),
+        ...destination('to', fields.addr ?? fields.dev, fields.addr === undefined),
+      );
+    case 'flow':
+      return words('flow', textOf(fields.op) ?? 'add', textOf(fields.flowtable));
+    case 'set':
+    case 'map':
+      return updateText(fields);
+    case 'ct helper':
+    case 'ct timeout':
+    case 'ct expectation':
+    case 'secmark':
+      return typeof content === 'string' ? `${kind} set "${content}"` : undefined;
+    case 'ct count':
+      return words('ct count', ...(fields.inv === true ? ['over'] : []), expressionText(fields.val));
+    case 'xt':
+      return words('xt', textOf(fields.type), quote(textOf(fields.name)));
+    case 'last':
+      return 'last';
+    case 'synproxy':
+      return 'synproxy';
+    default:
+      return verdictText(kind, content);
+  }
+}
+
+function matchText(fields: JsonObject): string | undefined {
+  const left = fields.left;
+  const operator = textOf(fields.op) ?? '==';
+  const isUnwritten = operator === 'in' || (operator === '==' && !isComputed(left));
+  const right = expressionText(fields.right, hasQuotedValues(left));
+  return isUnwritten ? words(expressionText(left), right) : words(expressionText(left), operator, right);
+}
+
+function counterText(fields: JsonObject): string {
+  const { packets, bytes } = fields;
+  if (typeof packets !== 'number' || typeof bytes !== 'number') return 'counter';
+  return `counter packets ${packets} bytes ${bytes}`;
+}
+
+function natText(kind: string, fields: JsonObject): string | undefined {
+  const target = addressAndPort(fields);
+  return words(
+    kind,
+    ...(target === undefined ? [] : [...textsOf(fields.family), ...prefixMark(fields)]),
+    ...destination('to', target),
+    ...flagsOf(fields),
+  );
+}
+
+function prefixMark(fields: JsonObject): readonly string[] {
+  return textsOf(fields.type_flags).includes('prefix') ? ['prefix'] : [];
+}
+
+/** `10.0.0.5:80`, `[fd00::5]:80`, `:80`, or an expression such as a map. */
+function addressAndPort(fields: JsonObject): unknown {
+  const { addr: address, port } = fields;
+  if (port === undefined) return address;
+  const portText = expressionText(port);
+  if (address === undefined) return portText === undefined ? {} : `:${portText}`;
+  const addressText = expressionText(address);
+  if (addressText === undefined || portText === undefined) return {};
+  return `${addressText.includes(':') ? `[${addressText}]` : addressText}:${portText}`;
+}
+
+function destination(word: string, value: unknown, quoted = false): readonly (string | undefined)[] {
+  return value === undefined ? [] : [word, expressionText(value, quoted)];
+}
+
+function flagsOf(fields: JsonObject): readonly string[] {
+  const flags = textsOf(fields.flags);
+  return flags.length === 0 ? [] : [flags.join(',')];
+}
+
+function rejectText(fields: JsonObject): string | undefined {
+  const type = textOf(fields.type);
+  if (type === undefined) return 'reject';
+  return type === 'tcp reset'
+    ? 'reject with tcp reset'
+    : words('reject with', type, expressionText(fields.expr));
+}
+
+function limitText(fields: JsonObject): string | undefined {
+  const { rate, burst } = fields;
+  const unit = textOf(fields.rate_unit);
+  const burstUnit = textOf(fields.burst_unit);
+  const isByPackets = unit === undefined || unit === 'packets';
+  return words(
+    'limit rate',
+    ...(fields.inv === true ? ['over'] : []),
+    isByPackets
+      ? `${String(rate)}/${textOf(fields.per) ?? 'second'}`
+      : `${String(rate)} ${unit}/${textOf(fields.per) ?? 'second'}`,
+    ...(typeof burst === 'number'
+      ? [`burst ${burst} ${burstUnit ?? (isByPackets ? 'packets' : 'bytes')}`]
+      : []),
+  );
+}
+
+function quotaText(fields: JsonObject): string {
+  const over = fields.inv === true ? 'over ' : '';
+  const used =
+    fields.used === undefined ? '' : ` used ${String(fields.used)} ${textOf(fields.used_unit) ?? 'bytes'}`;
+  return `quota ${over}${String(fields.val)} ${textOf(fields.val_unit) ?? 'bytes'}${used}`;
+}
+
+function logText(fields: JsonObject): string | undefined {
+  const prefix = textOf(fields.prefix);
+  const level = textOf(fields.level);
+  const flags = listOf(fields.flags);
+  return words(
+    'log',
+    ...(prefix === undefined ? [] : [`prefix "${prefix}"`]),
+    ...(level === undefined ? [] : [`level ${level}`]),
+    ...(fields.group === undefined ? [] : [`group ${String(fields.group)}`]),
+    ...(fields.snaplen === undefined ? [] : [`snaplen ${String(fields.snaplen)}`]),
+    ...(fields['queue-threshold'] === undefined
+      ? []
+      : [`queue-threshold ${String(fields['queue-threshold'])}`]),
+    ...(flags.length === 0 ? [] : [`flags ${flags.join(',')}`]),
+  );
+}
+
+/** `update @name { ip saddr timeout 60 }` */
+function updateText(fields: JsonObject): string | undefined {
+  const set = textOf(fields.set) ?? textOf(fields.map);
+  const element = expressionText(fields.elem);
+  const data = fields.data === undefined ? [] : [':', expressionText(fields.data)];
+  return words(textOf(fields.op) ?? 'add', set, '{', element, ...data, '}');
+}
+
+function quote(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : `"${text}"`;
+}
