@@ -44,3 +44,12 @@ export { isAtLeast, SEVERITIES, type Severity } from './model/severity.ts';
 export { SUBJECT_KINDS, type Subject, type SubjectKind } from './model/subject.ts';
 export { PROBES } from './probes/catalogue.ts';
 export type { AnyProbe, Probe, ProbeSource } from './probes/probe.ts';
+export {
+  formatVersion,
+  parseRange,
+  parseVersion,
+  rangeBorders,
+  rangeContains,
+  type Version,
+  type VersionRange,
+} from './versions/index.ts';
