@@ -1,4 +1,14 @@
-export { type Distribution, distributionOf, isElFamily, type OsIdentity } from './distributions/index.ts';
+export {
+  type DefaultIptables,
+  type Distribution,
+  type DistributionDefaults,
+  distributionDefaults,
+  distributionOf,
+  type EndOfLife,
+  endOfLife,
+  isElFamily,
+  type OsIdentity,
+} from './distributions/index.ts';
 export { type ImageReference, parseImageReference } from './images/index.ts';
 export {
   compareBuilds,
