@@ -1,7 +1,14 @@
 import type { Place } from '../../model/evidence.ts';
 import { isMac } from '../iproute2/address.ts';
 import { type Draft, defined } from '../iproute2/defined.ts';
-import { type JsonRecord, jsonRecords, numberField, stringField, stringsField } from '../iproute2/json.ts';
+import {
+  type JsonRecord,
+  jsonRecords,
+  numberField,
+  sketchOf,
+  stringField,
+  stringsField,
+} from '../iproute2/json.ts';
 import { Words } from '../iproute2/words.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { outputLinesOf, reject, toCount } from '../tool-output/index.ts';
@@ -96,7 +103,7 @@ export function parseBridgeFdbJson(text: string): Parsed<readonly FdbEntry[]> {
 function entryFromJson({ fields, pointer }: JsonRecord, problems: ProblemLog): FdbEntry | undefined {
   const mac = stringField(fields, 'mac');
   if (mac === undefined || !isMac(mac)) {
-    problems.add({ pointer }, 'expected an entry with "mac"', JSON.stringify(fields));
+    problems.add({ pointer }, 'expected an entry with "mac"', sketchOf(fields));
     return undefined;
   }
   return {

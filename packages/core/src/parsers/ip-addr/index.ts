@@ -4,7 +4,14 @@ import type { Link } from '../ip-link/link.ts';
 import { type LinkDraft, readLinks } from '../ip-link/text.ts';
 import { familyOf } from '../iproute2/address.ts';
 import { defined } from '../iproute2/defined.ts';
-import { type JsonRecord, jsonRecords, numberField, recordsField, stringField } from '../iproute2/json.ts';
+import {
+  type JsonRecord,
+  jsonRecords,
+  numberField,
+  recordsField,
+  sketchOf,
+  stringField,
+} from '../iproute2/json.ts';
 import { Words } from '../iproute2/words.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 
@@ -124,7 +131,7 @@ function addressFromJson({ fields, pointer }: JsonRecord, problems: ProblemLog):
   const prefixLength = numberField(fields, 'prefixlen');
   const family = familyOf(address);
   if (address === undefined || prefixLength === undefined || family === undefined) {
-    problems.add({ pointer }, 'expected an address with "local" and "prefixlen"', JSON.stringify(fields));
+    problems.add({ pointer }, 'expected an address with "local" and "prefixlen"', sketchOf(fields));
     return undefined;
   }
   return {

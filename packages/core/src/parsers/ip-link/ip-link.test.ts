@@ -180,12 +180,12 @@ describe('VXLAN options', () => {
       { external: true, learning: false },
     ],
   ])('%s', (_, kind, details) => {
-    const text = `${header('vx')}\n${hardware} minmtu 68\n    ${kind} addrgenmode eui64\n`;
+    const text = `${header('vx')}\n${hardware} minmtu 68\n    ${kind} addrgenmode eui64 numtxqueues 1\n`;
     expect(parseIpLink(text)).toMatchObject({ value: [{ kind: 'vxlan', details }], problems: [] });
   });
 
   it('takes a missing udpcsum for on where the tool is new enough to leave out only that', () => {
-    const kind = '    vxlan id 1 dstport 4789 ttl auto ageing 300';
+    const kind = '    vxlan id 1 dstport 4789 ttl auto ageing 300 numtxqueues 1';
     const since419 = parseIpLink(`${header('vx')}\n${hardware} minmtu 68\n${kind}\n`).value[0];
     const before = parseIpLink(`${header('vx')}\n${hardware}\n${kind}\n`).value[0];
     expect(since419?.details).toMatchObject({ udpcsum: true, learning: true, udp6zerocsumrx: false });
@@ -193,8 +193,13 @@ describe('VXLAN options', () => {
     expect(before?.details.udpcsum).toBeUndefined();
   });
 
+  it('claims nothing for a device whose line is cut off', () => {
+    const text = `${header('vx')}\n${hardware} minmtu 68\n    vxlan id 1 dstport 4789 nolear`;
+    expect(parseIpLink(text).value[0]?.details).toEqual({ id: 1, dstport: 4789 });
+  });
+
   it('claims nothing for an old external device that prints no options', () => {
-    const text = `${header('vx')}\n${hardware}\n    vxlan external addrgenmode eui64\n`;
+    const text = `${header('vx')}\n${hardware}\n    vxlan external addrgenmode eui64 numtxqueues 1\n`;
     expect(parseIpLink(text).value[0]?.details).toEqual({ external: true });
   });
 });
@@ -248,6 +253,14 @@ describe('damaged input', () => {
   it('reports lines it does not know', () => {
     const { problems } = parseIpLink(`${header('a')}\n    ???\n`);
     expect(problems).toEqual([{ line: 2, reason: 'unknown line about a link', text: '    ???' }]);
+  });
+
+  it('survives names that objects have by nature', () => {
+    const text = `${header('a')}\n${hardware}\n    constructor __proto__ 1\n${header('b')}\n${hardware}\n    bond __proto__ 1 toString 2\n`;
+    expect(parseIpLink(text).value.map((link) => link.kind)).toEqual(['constructor', 'bond']);
+    const json =
+      '[{"ifname":"a","linkinfo":{"info_data":{"__proto__":1,"toString":{"low":{"toString":0},"high":1}}}}]';
+    expect(parseIpLinkJson(json).value.map((link) => link.name)).toEqual(['a']);
   });
 
   it('reports JSON elements that are no links', () => {

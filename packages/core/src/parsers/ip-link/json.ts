@@ -4,20 +4,23 @@ import {
   type JsonFields,
   type JsonRecord,
   numberField,
+  sketchOf,
   stringField,
   stringsField,
   toFields,
 } from '../iproute2/json.ts';
 import type { ProblemLog } from '../parsed.ts';
-import { COMMON_JSON, detailsFromJson, withVxlanDefaults } from './kinds.ts';
+import { detailsFromJson } from './details.ts';
 import type { Link, LinkAttributes, LinkValue } from './link.ts';
+import { commonName } from './names.ts';
+import { withVxlanDefaults } from './vxlan-defaults.ts';
 
 /** The link an element of `ip -j link` or `ip -j addr` describes; `undefined` and a problem when it has no name. */
 export function linkFromJson(record: JsonRecord, problems: ProblemLog): Link | undefined {
   const { fields, pointer } = record;
   const name = stringField(fields, 'ifname');
   if (name === undefined) {
-    problems.add({ pointer }, 'expected a link with "ifname"', JSON.stringify(fields));
+    problems.add({ pointer }, 'expected a link with "ifname"', sketchOf(fields));
     return undefined;
   }
   const peerIndex = numberField(fields, 'link_index');
@@ -57,7 +60,8 @@ function kindFromJson(fields: JsonFields): Pick<Link, 'kind' | 'details' | 'slav
   const details = detailsFromJson(toFields(info.info_data) ?? {}, false);
   return {
     ...defined({ kind, slaveKind: stringField(info, 'info_slave_kind') }),
-    details: kind === 'vxlan' ? withVxlanDefaults(details, false) : details,
+    details:
+      kind === 'vxlan' ? withVxlanDefaults(details, { isComplete: true, isTextSince419: false }) : details,
     slaveDetails: detailsFromJson(toFields(info.info_slave_data) ?? {}, true),
   };
 }
@@ -65,7 +69,7 @@ function kindFromJson(fields: JsonFields): Pick<Link, 'kind' | 'details' | 'slav
 function attributesFromJson(fields: JsonFields): LinkAttributes {
   const attributes: Record<string, LinkValue> = {};
   for (const [name, value] of Object.entries(fields)) {
-    const known = Object.hasOwn(COMMON_JSON, name) ? COMMON_JSON[name] : undefined;
+    const known = commonName(name);
     if (known !== undefined && (typeof value === 'string' || typeof value === 'number'))
       attributes[known] = value;
   }

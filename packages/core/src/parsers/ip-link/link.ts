@@ -34,7 +34,8 @@ export interface Link extends Place {
   /**
    * Attributes of the kind under the names the text form prints: `id` (VNI or VLAN id), `local`, `remote`, `group`,
    * `dev` (lower device), `dstport`, `srcport` (`low-high`), `learning`, `udpcsum`, `ttl` (0 is auto) … Not kept:
-   * timers. A flag that is off by default and not printed is absent; see `kinds.ts` for the ones that are filled in.
+   * timers. An option that is not printed is absent, apart
+   * from the ones `vxlan-defaults.ts` fills in.
    */
   readonly details: LinkAttributes;
   /** Kind of the master this link belongs to: `bridge`, `bond`, `vrf` … */

@@ -3,8 +3,10 @@ import type { Draft } from '../iproute2/defined.ts';
 import type { Line } from '../lines.ts';
 import type { ProblemLog } from '../parsed.ts';
 import { outputLinesOf, reject, wordsOf } from '../tool-output/index.ts';
-import { isCommonAttribute, isKnownKind, readDetails, toValue, withVxlanDefaults } from './kinds.ts';
+import { isKnownKind, readDetails, toValue } from './details.ts';
 import type { Link, LinkValue } from './link.ts';
+import { isCommonAttribute } from './names.ts';
+import { withVxlanDefaults } from './vxlan-defaults.ts';
 
 /** A link while its lines are read. */
 export interface LinkDraft extends Draft<Link> {
@@ -46,6 +48,11 @@ export function readLinks(
         reject(problems, { line: line.number }, 'unknown line about a link', part);
       }
     }
+  }
+  for (const vxlan of links.filter(({ kind }) => kind === 'vxlan')) {
+    const { minmtu, numtxqueues } = vxlan.attributes;
+    const form = { isComplete: numtxqueues !== undefined, isTextSince419: minmtu !== undefined };
+    vxlan.details = withVxlanDefaults(vxlan.details, form);
   }
   return links;
 }
@@ -146,7 +153,6 @@ function readKind(link: LinkDraft, words: readonly string[]): boolean {
   const isSlave = word.endsWith('_slave');
   if (isSlave ? link.slaveKind !== undefined : link.kind !== undefined || link.slaveKind !== undefined)
     return false;
-  const isSince419 = link.attributes.minmtu !== undefined;
   const own = readCommon(link, words.slice(1));
   const details = readDetails(word, own);
   if (isSlave) {
@@ -154,7 +160,7 @@ function readKind(link: LinkDraft, words: readonly string[]): boolean {
     link.slaveDetails = details;
   } else {
     link.kind = word;
-    link.details = word === 'vxlan' ? withVxlanDefaults(details, isSince419) : details;
+    link.details = details;
   }
   return true;
 }

@@ -1,7 +1,14 @@
 import type { Place } from '../../model/evidence.ts';
 import { familyOf } from '../iproute2/address.ts';
 import { type Draft, defined } from '../iproute2/defined.ts';
-import { hasMark, type JsonRecord, jsonRecords, stringField, stringsField } from '../iproute2/json.ts';
+import {
+  hasMark,
+  type JsonRecord,
+  jsonRecords,
+  sketchOf,
+  stringField,
+  stringsField,
+} from '../iproute2/json.ts';
 import { Words } from '../iproute2/words.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { outputLinesOf, reject } from '../tool-output/index.ts';
@@ -92,7 +99,7 @@ function neighbourFromJson({ fields, pointer }: JsonRecord, problems: ProblemLog
   const address = stringField(fields, 'dst');
   const family = familyOf(address);
   if (address === undefined || family === undefined) {
-    problems.add({ pointer }, 'expected a neighbour with an address as "dst"', JSON.stringify(fields));
+    problems.add({ pointer }, 'expected a neighbour with an address as "dst"', sketchOf(fields));
     return undefined;
   }
   const states = stringsField(fields, 'state');

@@ -6,6 +6,7 @@ import {
   type JsonRecord,
   numberField,
   recordsField,
+  sketchOf,
   stringField,
   stringsField,
   toFields,
@@ -33,7 +34,7 @@ export function routeFromJson(
 ): RouteDraft | undefined {
   const { fields, pointer } = record;
   if (destination === undefined || (destination !== 'default' && familyOf(destination) === undefined)) {
-    problems.add({ pointer }, 'expected a route with a prefix as "dst"', JSON.stringify(fields));
+    problems.add({ pointer }, 'expected a route with a prefix as "dst"', sketchOf(fields));
     return undefined;
   }
   const route: RouteDraft = {

@@ -1,4 +1,4 @@
-import { jsonRecords } from '../iproute2/json.ts';
+import { jsonRecords, sketchOf } from '../iproute2/json.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { outputLinesOf, reject } from '../tool-output/index.ts';
 import { ruleFromJson } from './json.ts';
@@ -34,8 +34,7 @@ export function parseIpRuleJson(text: string, family?: 4 | 6): Parsed<readonly P
   const value: PolicyRule[] = [];
   for (const record of jsonRecords(text, problems)) {
     const rule = ruleFromJson(record, family);
-    if (typeof rule === 'string')
-      problems.add({ pointer: record.pointer }, rule, JSON.stringify(record.fields));
+    if (typeof rule === 'string') problems.add({ pointer: record.pointer }, rule, sketchOf(record.fields));
     else value.push(rule);
   }
   return { value, problems: problems.list() };

@@ -46,6 +46,14 @@ export function toFields(value: unknown): JsonFields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }
 
+/** The first fields of an object in short, for the text of a problem. */
+export function sketchOf(fields: JsonFields): string {
+  const shown = Object.entries(fields).slice(0, 8);
+  return shown
+    .map(([name, value]) => `${name}: ${typeof value === 'object' && value !== null ? '…' : String(value)}`)
+    .join(', ');
+}
+
 /** The field as text; numbers are written out. */
 export function stringField(fields: JsonFields, name: string): string | undefined {
   const value = fields[name];

@@ -22,6 +22,9 @@ const STATUS_HEADING = /^[●○*×↻]?\s*(\d{1,10}): (\S{1,80})\s*$/u;
 /** `State: routable (configured)`, `Address: …`, and lines that go on with more addresses. */
 const STATUS_FIELD = /^[●○*×↻]?\s+(?:([A-Z][\w ()/-]{0,60}): (.{1,400})|\S.{0,400})$/u;
 
+/** The last messages about a link, which newer versions show below its status. */
+const JOURNAL = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d /;
+
 /**
  * Reads `networkctl list`, also without its legend, and the links of `networkctl status`.
  *
@@ -49,10 +52,11 @@ export function parseNetworkctl(text: string): Parsed<readonly NetworkctlLink[]>
     const row = isStatus ? undefined : readRow(content, line);
     const field = STATUS_FIELD.exec(content);
     if (row !== undefined) links.push(row);
-    else if (field !== null && (isStatus || field[1] === 'State')) {
+    else if (field !== null && (isStatus || field[1] === 'State' || field[1] === 'Interfaces')) {
       isStatus = true;
       if (described !== undefined) readField(described, field[1], field[2] ?? '');
-    } else reject(problems, { line }, 'expected a link with type and states', content);
+    } else if (!isStatus || !JOURNAL.test(content))
+      reject(problems, { line }, 'expected a link with type and states', content);
   }
   return { value: links, problems: problems.list() };
 }

@@ -79,6 +79,13 @@ describe('networkctl', () => {
     expect(parseNetworkctl(fixture('networkctl-002-photon-status.txt'))).toEqual({ value: [], problems: [] });
   });
 
+  it.each([
+    '● Interfaces: 1, 2\n                     State: routable\n              Online state: online\n',
+    '●      State: routable\n     Address: 10.0.0.1 on eth0\n\nJul 03 10:00:00 n1 systemd-networkd[1]: eth0: Link UP\n',
+  ])('finds no links in %j', (text) => {
+    expect(parseNetworkctl(text)).toEqual({ value: [], problems: [] });
+  });
+
   it('reads the status of a link', () => {
     const text =
       '● 3: vxlan.calico\n                     Link File: /usr/lib/systemd/network/99-default.link\n                          Type: vxlan\n                         State: routable (unmanaged)\n                       Address: 10.0.0.1\n                                fe80::1\n';

@@ -65,7 +65,10 @@ function damaged(texts: readonly string[]): fc.Arbitrary<string> {
   const edit = fc.record({
     at: fc.nat(),
     length: fc.nat(40),
-    text: fc.oneof(fc.string(), fc.constantFrom('\n', '\t', '"', '{', ' ')),
+    text: fc.oneof(
+      fc.string(),
+      fc.constantFrom('\n', '\t', '"', '{', ' ', ' __proto__ 1 ', ' constructor 1 '),
+    ),
   });
   return fc.tuple(fc.constantFrom(...texts), fc.array(edit, { maxLength: 8 })).map(([text, edits]) =>
     edits.reduce((result, { at, length, text: insert }) => {
@@ -93,6 +96,12 @@ describe.each([
       expect(problems).toHaveLength(1);
       expect(isEmpty(value)).toBe(true);
     }
+  });
+
+  it('survives nesting that is deeper than any stack', () => {
+    const deep = '['.repeat(100_000);
+    for (const text of [deep, `[{"a":${deep}${']'.repeat(100_000)}}]`])
+      expect(parse(text).problems.length).toBeGreaterThan(0);
   });
 
   it('does not throw on damaged captures', () => {
