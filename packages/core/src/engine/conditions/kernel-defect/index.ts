@@ -41,6 +41,7 @@ export const kernelDefectCondition: ConditionDefinition<Parameters> = {
             fixed: BUILDS,
             fixedFlavours: { type: 'object', additionalProperties: BUILDS },
             introduced: BUILDS,
+            introducedFlavours: { type: 'object', additionalProperties: BUILDS },
             neverFixed: { type: 'boolean' },
             notAffected: { type: 'boolean' },
             uncertain: { type: 'boolean' },

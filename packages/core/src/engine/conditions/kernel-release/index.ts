@@ -33,8 +33,10 @@ export const kernelReleaseCondition: ConditionDefinition<Parameters> = {
       '',
       read.fact(kernel),
       `the kernel's release number is in ${numbers}`,
-      ({ base }) => {
-        const version = parseVersion(`${base.major}.${base.minor}.${base.patch}`);
+      ({ raw }) => {
+        const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(raw) ?? [];
+        if (major === undefined || minor === undefined) return { answer: 'unknown' };
+        const version = parseVersion(`${major}.${minor}.${patch}`);
         const inside = version !== undefined && rangeContains(rangeOf(numbers), version).answer === 'in';
         return { answer: inside ? 'yes' : 'no' };
       },

@@ -11,6 +11,8 @@ export interface OperatingSystem {
   readonly name?: string;
   readonly prettyName?: string;
   readonly variantId?: string;
+  /** `PLATFORM_ID`, which names the RHEL major of clones: `platform:el9`. */
+  readonly platformId?: string;
 }
 
 /**
@@ -41,6 +43,7 @@ export const operatingSystem: FactDefinition<OperatingSystem> = {
 
 function plain(id: string, release: OsRelease): OperatingSystem {
   const { versionId, name, prettyName, variantId } = release;
+  const platformId = release.fields.get('PLATFORM_ID')?.value;
   return {
     id,
     idLike: release.idLike,
@@ -48,5 +51,6 @@ function plain(id: string, release: OsRelease): OperatingSystem {
     ...(name === undefined ? {} : { name }),
     ...(prettyName === undefined ? {} : { prettyName }),
     ...(variantId === undefined ? {} : { variantId }),
+    ...(platformId === undefined ? {} : { platformId }),
   };
 }
