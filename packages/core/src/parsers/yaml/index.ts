@@ -28,7 +28,7 @@ export interface YamlDocument {
 }
 
 /** More than any Kubernetes object or configuration file may hold; such a text is refused rather than half read. */
-export const YAML_SIZE_LIMIT = 16 * 1024 * 1024;
+export const YAML_SIZE_LIMIT = 2 * 1024 * 1024;
 
 /** How often the nodes behind an anchor may be repeated; stops "billion laughs" documents. */
 const REPETITION_LIMIT = 100;
@@ -83,13 +83,10 @@ function readDocuments(text: string, problems: ProblemLog): readonly YamlDocumen
     uniqueKeys: false,
   });
   const documents: YamlDocument[] = [];
+  // With nothing but directives there is no document that could hold an error.
+  if ('empty' in parsed && /^%/m.test(text)) problems.add({}, 'YAML directives without a document');
   for (const document of parsed) {
-    for (const warning of document.warnings) {
-      problems.add({ line: lineOfOffset(warning.pos[0]) }, firstLine(warning.message));
-    }
-    for (const error of document.errors) {
-      problems.add({ line: lineOfOffset(error.pos[0]) }, `YAML syntax: ${firstLine(error.message)}`);
-    }
+    reportMessages(document, lineOfOffset, problems);
     if (document.errors.length > 0 || document.contents === null) continue;
     if (isEmpty(document.contents)) continue;
     reportRepeatedKeys(document.contents, lineOfOffset, problems);
@@ -98,6 +95,17 @@ function readDocuments(text: string, problems: ProblemLog): readonly YamlDocumen
     documents.push({ value, lineOf: (path) => lineOfPath(document, path, lineOfOffset) });
   }
   return documents;
+}
+
+function reportMessages(
+  { errors, warnings }: Pick<Document.Parsed, 'errors' | 'warnings'>,
+  lineOfOffset: (offset: number) => number,
+  problems: ProblemLog,
+): void {
+  for (const { pos, message } of warnings) problems.add({ line: lineOfOffset(pos[0]) }, firstLine(message));
+  for (const { pos, message } of errors) {
+    problems.add({ line: lineOfOffset(pos[0]) }, `YAML syntax: ${firstLine(message)}`);
+  }
 }
 
 /**
