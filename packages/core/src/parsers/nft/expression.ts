@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, onlyProperty, textOf } from './json-value.ts';
+import { isObject, type JsonObject, listOf, onlyProperty, scalarOf, textOf } from './json-value.ts';
 
 /** How deep expressions may be nested; nft itself allows far less. */
 const DEPTH_LIMIT = 32;
@@ -55,7 +55,7 @@ export function expressionText(value: unknown, quoted = false, depth = 0): strin
   if (BINARY.has(kind)) return joinedOperands(listOf(content), kind, depth);
   if (kind === 'concat') return joined(listOf(content), ' . ', quoted, depth);
   if (kind === 'set') return setText(listOf(content), quoted, depth);
-  if (kind === 'range') return joined(listOf(content), '-', quoted, depth);
+  if (kind === 'range') return rangeText(listOf(content), quoted, depth);
   if (!isObject(content)) return verdictText(kind, content);
   return objectText(kind, content, quoted, depth);
 }
@@ -165,14 +165,12 @@ function objectText(kind: string, fields: JsonObject, quoted: boolean, depth: nu
     case 'elem':
       return elemText(fields, quoted, depth);
     case 'exthdr':
+      return fields.field === undefined ? words('exthdr', part('name')) : words(part('name'), part('field'));
     case 'ip option':
     case 'tcp option':
     case 'sctp chunk':
     case 'dccp option':
-      return words(
-        kind === 'exthdr' ? undefinedToEmpty(part('name')) : `${kind} ${part('name')}`,
-        ...optional(fields.field),
-      );
+      return words(kind, part('name'), ...optional(fields.field));
     case 'ipsec':
       return words('ipsec', part('dir'), ...named('spnum', fields), ...optional(fields.family), part('key'));
     default:
@@ -194,8 +192,15 @@ function hasQuotedKey(key: unknown): boolean {
 
 function payloadText(fields: JsonObject): string | undefined {
   const base = textOf(fields.base);
-  if (base !== undefined) return `@${base},${String(fields.offset)},${String(fields.len)}`;
+  const offset = scalarOf(fields.offset);
+  const length = scalarOf(fields.len);
+  if (base !== undefined) return offset && length && `@${base},${offset},${length}`;
   return words(...optional(fields.tunnel), textOf(fields.protocol), textOf(fields.field));
+}
+
+function rangeText(borders: readonly unknown[], quoted: boolean, depth: number): string | undefined {
+  const text = joined(borders, '-', false, depth);
+  return quoted && text !== undefined ? `"${text}"` : text;
 }
 
 function prefixText(
@@ -208,34 +213,25 @@ function prefixText(
 }
 
 function elemText(fields: JsonObject, quoted: boolean, depth: number): string | undefined {
-  const comment = textOf(fields.comment);
-  const counter = isObject(fields.counter) ? fields.counter : undefined;
   return words(
     expressionText(fields.val, quoted, depth + 1),
     ...named('timeout', fields),
     ...named('expires', fields),
-    ...(counter === undefined
-      ? []
-      : [`counter packets ${String(counter.packets)} bytes ${String(counter.bytes)}`]),
-    ...(comment === undefined ? [] : [`comment "${comment}"`]),
   );
 }
 
 function offset(fields: JsonObject): readonly string[] {
-  return fields.offset === undefined || fields.offset === 0 ? [] : [`offset ${String(fields.offset)}`];
+  return fields.offset === 0 ? [] : named('offset', fields);
 }
 
-function named(name: string, fields: JsonObject): readonly string[] {
-  const value = fields[name];
-  return typeof value === 'number' || typeof value === 'string' ? [`${name} ${value}`] : [];
+/** A field that may be there, with its name before it. */
+export function named(name: string, fields: JsonObject): readonly string[] {
+  const value = scalarOf(fields[name]);
+  return value === undefined ? [] : [`${name} ${value}`];
 }
 
 function optional(value: unknown): readonly string[] {
   return typeof value === 'string' ? [value] : [];
-}
-
-function undefinedToEmpty(text: string | undefined): string {
-  return text ?? '';
 }
 
 /** The parts with spaces between them; undefined when one of them is. */

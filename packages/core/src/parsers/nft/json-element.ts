@@ -1,7 +1,7 @@
 import type { Place } from '../../model/evidence.ts';
 import { readElement, secondsOf } from './element.ts';
 import { elementText } from './expression.ts';
-import { isObject, numberOf, onlyProperty, textOf } from './json-value.ts';
+import { isObject, numberOf, onlyProperty, scalarOf, textOf } from './json-value.ts';
 import { tokensOf } from './scanner.ts';
 import type { NftElement } from './types.ts';
 
@@ -21,8 +21,8 @@ export function elementOf(item: unknown, place: Place): NftElement | undefined {
   const element = text === undefined ? undefined : readElement(tokensOf(text), place);
   if (element === undefined || fields === undefined) return element;
   const comment = textOf(fields.comment);
-  const timeout = secondsOf(String(fields.timeout));
-  const expires = secondsOf(String(fields.expires));
+  const timeout = secondsOf(scalarOf(fields.timeout));
+  const expires = secondsOf(scalarOf(fields.expires));
   const counter = isObject(fields.counter) ? fields.counter : {};
   const packets = numberOf(counter.packets);
   const bytes = numberOf(counter.bytes);

@@ -2,7 +2,17 @@ import { type Parsed, ProblemLog } from '../parsed.ts';
 import { secondsOf } from './element.ts';
 import { expressionText } from './expression.ts';
 import { elementOf } from './json-element.ts';
-import { isObject, type JsonObject, listOf, numberOf, onlyProperty, textOf, textsOf } from './json-value.ts';
+import {
+  excerptOf,
+  isObject,
+  type JsonObject,
+  listOf,
+  numberOf,
+  onlyProperty,
+  scalarOf,
+  textOf,
+  textsOf,
+} from './json-value.ts';
 import { reportMissingChains } from './missing-chains.ts';
 import { makeRule } from './rule.ts';
 import { tokensOf } from './scanner.ts';
@@ -99,16 +109,16 @@ class Reader {
   readItem(item: unknown, pointer: string): void {
     const [kind, fields] = onlyProperty(item) ?? [];
     if (kind === undefined || !isObject(fields)) {
-      this.#problems.add({ pointer }, 'expected an object with one property', JSON.stringify(item));
+      this.#problems.add({ pointer }, 'expected an object with one property', excerptOf(item));
     } else if (kind === 'metainfo') {
       const version = textOf(fields.version);
       if (version !== undefined) this.version = { version };
     } else if (kind === 'table') {
       this.#readTable(fields, pointer);
     } else {
-      const table = this.tables.get(`${String(fields.family)} ${String(fields.table)}`);
+      const table = this.tables.get(`${textOf(fields.family)} ${textOf(fields.table)}`);
       if (table === undefined)
-        this.#problems.add({ pointer }, `a ${kind} without its table`, JSON.stringify(item));
+        this.#problems.add({ pointer }, `a ${kind} without its table`, excerptOf(item));
       else this.#readPart(table, kind, fields, pointer);
     }
   }
@@ -117,7 +127,7 @@ class Reader {
     const family = textOf(fields.family);
     const name = textOf(fields.name);
     if (family === undefined || name === undefined) {
-      this.#problems.add({ pointer }, 'expected family and name of a table', JSON.stringify(fields));
+      this.#problems.add({ pointer }, 'expected family and name of a table', excerptOf(fields));
       return;
     }
     this.tables.set(`${family} ${name}`, {
@@ -138,13 +148,12 @@ class Reader {
     const name = textOf(fields.name);
     if (kind === 'rule') this.#readRule(table, fields, pointer);
     else if (name === undefined)
-      this.#problems.add({ pointer }, `expected a name of the ${kind}`, JSON.stringify(fields));
+      this.#problems.add({ pointer }, `expected a name of the ${kind}`, excerptOf(fields));
     else if (kind === 'chain') table.chains.set(name, chainOf(name, fields, pointer));
     else if (kind === 'set' || kind === 'map' || kind === 'meter')
       table.sets.set(name, this.#set(kind, name, fields, pointer));
     else if (kind === 'flowtable') table.flowtables.set(name, flowtableOf(name, fields, pointer));
-    else if (OBJECTS.has(kind))
-      table.objects.push({ kind, name, ...commonOf(fields), ...countersOf(fields), pointer });
+    else if (OBJECTS.has(kind)) table.objects.push(objectOf(kind, name, fields, pointer));
     else this.#problems.add({ pointer }, 'expected a chain, rule, set, map, flowtable or object', kind);
   }
 
@@ -152,17 +161,13 @@ class Reader {
     const chain = table.chains.get(textOf(fields.chain) ?? '');
     const expr = fields.expr;
     if (chain === undefined || !Array.isArray(expr)) {
-      this.#problems.add(
-        { pointer },
-        'a rule without its chain or without statements',
-        JSON.stringify(fields),
-      );
+      this.#problems.add({ pointer }, 'a rule without its chain or without statements', excerptOf(fields));
       return;
     }
     const texts = expr.map((statement: unknown, index) => {
       const text = statementText(statement);
       if (text !== undefined) return text;
-      const source = JSON.stringify(statement);
+      const source = excerptOf(statement);
       this.#problems.add(
         { pointer: `${pointer}/expr/${index}` },
         'a statement of a kind that is not known',
@@ -186,12 +191,12 @@ class Reader {
     for (const [index, item] of listOf(fields.elem).entries()) {
       const place = { pointer: `${pointer}/elem/${index}` };
       const element = elementOf(item, place);
-      if (element === undefined) this.#problems.add(place, 'expected an element', JSON.stringify(item));
+      if (element === undefined) this.#problems.add(place, 'expected an element', excerptOf(item));
       else elements.push(element);
     }
     const dataType = typeText(fields.map);
     const size = numberOf(fields.size);
-    const timeout = secondsOf(String(fields.timeout));
+    const timeout = secondsOf(scalarOf(fields.timeout));
     return {
       kind: kind === 'map' ? 'map' : 'set',
       name,
@@ -213,10 +218,17 @@ function commonOf(fields: JsonObject): { readonly handle?: number; readonly comm
   return { ...(handle === undefined ? {} : { handle }), ...(comment === undefined ? {} : { comment }) };
 }
 
-function countersOf(fields: JsonObject): { readonly packets?: number; readonly bytes?: number } {
-  const packets = numberOf(fields.packets);
-  const bytes = numberOf(fields.bytes);
-  return { ...(packets === undefined ? {} : { packets }), ...(bytes === undefined ? {} : { bytes }) };
+function objectOf(kind: string, name: string, fields: JsonObject, pointer: string): NftObject {
+  const packets = kind === 'counter' ? numberOf(fields.packets) : undefined;
+  const bytes = kind === 'counter' ? numberOf(fields.bytes) : undefined;
+  return {
+    kind,
+    name,
+    ...commonOf(fields),
+    ...(packets === undefined ? {} : { packets }),
+    ...(bytes === undefined ? {} : { bytes }),
+    pointer,
+  };
 }
 
 function chainOf(
@@ -258,7 +270,7 @@ function flowtableOf(name: string, fields: JsonObject, pointer: string): NftFlow
 /** `ipv4_addr`, `["ipv4_addr", "inet_service"]` or `{"typeof": expression}` */
 function typeText(type: unknown): string | undefined {
   if (typeof type === 'string') return type;
-  if (Array.isArray(type)) return type.join(' . ');
+  if (Array.isArray(type)) return textsOf(type).join(' . ');
   const property = onlyProperty(type);
   return property?.[0] === 'typeof' ? expressionText(property[1]) : undefined;
 }

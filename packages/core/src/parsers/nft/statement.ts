@@ -1,5 +1,16 @@
-import { expressionText, hasQuotedValues, isComputed, mapText, verdictText, words } from './expression.ts';
-import { isObject, type JsonObject, listOf, onlyProperty, textOf, textsOf } from './json-value.ts';
+import {
+  expressionText,
+  hasQuotedValues,
+  isComputed,
+  mapText,
+  named,
+  verdictText,
+  words,
+} from './expression.ts';
+import { isObject, type JsonObject, listOf, onlyProperty, scalarOf, textOf, textsOf } from './json-value.ts';
+
+/** How deep statements may be nested: a meter or a set update holds one. */
+const DEPTH_LIMIT = 4;
 
 /**
  * A JSON statement of libnftables in the words of the text form, or undefined when it is of a kind not known here.
@@ -10,9 +21,9 @@ import { isObject, type JsonObject, listOf, onlyProperty, textOf, textsOf } from
  * {"jump": {"target": "KUBE-SERVICES"}}                                           → jump KUBE-SERVICES
  * ```
  */
-export function statementText(statement: unknown): string | undefined {
+export function statementText(statement: unknown, depth = 0): string | undefined {
   const property = onlyProperty(statement);
-  if (property === undefined) return undefined;
+  if (property === undefined || depth > DEPTH_LIMIT) return undefined;
   const [kind, content] = property;
   const fields = isObject(content) ? content : {};
   switch (kind) {
@@ -59,7 +70,16 @@ export function statementText(statement: unknown): string | undefined {
       return words('flow', textOf(fields.op) ?? 'add', textOf(fields.flowtable));
     case 'set':
     case 'map':
-      return updateText(fields);
+      return updateText(fields, depth);
+    case 'meter':
+      return words(
+        'meter',
+        ...textsOf(fields.name),
+        ...destination('size', fields.size),
+        '{',
+        ...keyed(fields, depth),
+        '}',
+      );
     case 'ct helper':
     case 'ct timeout':
     case 'ct expectation':
@@ -72,7 +92,7 @@ export function statementText(statement: unknown): string | undefined {
     case 'last':
       return 'last';
     case 'synproxy':
-      return 'synproxy';
+      return words('synproxy', ...named('mss', fields), ...named('wscale', fields), ...textsOf(fields.flags));
     default:
       return verdictText(kind, content);
   }
@@ -98,9 +118,12 @@ function natText(kind: string, fields: JsonObject): string | undefined {
     kind,
     ...(target === undefined ? [] : [...textsOf(fields.family), ...prefixMark(fields)]),
     ...destination('to', target),
-    ...flagsOf(fields),
+    ...flagsOf(fields, IMPLIED_FLAGS),
   );
 }
+
+/** Follows from the prefix before the address, so nft does not write it. */
+const IMPLIED_FLAGS: readonly string[] = ['netmap'];
 
 function prefixMark(fields: JsonObject): readonly string[] {
   return textsOf(fields.type_flags).includes('prefix') ? ['prefix'] : [];
@@ -121,8 +144,8 @@ function destination(word: string, value: unknown, quoted = false): readonly (st
   return value === undefined ? [] : [word, expressionText(value, quoted)];
 }
 
-function flagsOf(fields: JsonObject): readonly string[] {
-  const flags = textsOf(fields.flags);
+function flagsOf(fields: JsonObject, unwritten: readonly string[] = []): readonly string[] {
+  const flags = textsOf(fields.flags).filter((flag) => !unwritten.includes(flag));
   return flags.length === 0 ? [] : [flags.join(',')];
 }
 
@@ -142,45 +165,61 @@ function limitText(fields: JsonObject): string | undefined {
   return words(
     'limit rate',
     ...(fields.inv === true ? ['over'] : []),
-    isByPackets
-      ? `${String(rate)}/${textOf(fields.per) ?? 'second'}`
-      : `${String(rate)} ${unit}/${textOf(fields.per) ?? 'second'}`,
-    ...(typeof burst === 'number'
+    perUnit(isByPackets ? scalarOf(rate) : words(scalarOf(rate), unit), textOf(fields.per) ?? 'second'),
+    ...(typeof burst === 'number' && burst > 0
       ? [`burst ${burst} ${burstUnit ?? (isByPackets ? 'packets' : 'bytes')}`]
       : []),
   );
 }
 
-function quotaText(fields: JsonObject): string {
-  const over = fields.inv === true ? 'over ' : '';
+function perUnit(amount: string | undefined, unit: string): string | undefined {
+  return amount === undefined ? undefined : `${amount}/${unit}`;
+}
+
+function quotaText(fields: JsonObject): string | undefined {
   const used =
-    fields.used === undefined ? '' : ` used ${String(fields.used)} ${textOf(fields.used_unit) ?? 'bytes'}`;
-  return `quota ${over}${String(fields.val)} ${textOf(fields.val_unit) ?? 'bytes'}${used}`;
+    fields.used === undefined ? [] : ['used', scalarOf(fields.used), textOf(fields.used_unit) ?? 'bytes'];
+  return words(
+    'quota',
+    ...(fields.inv === true ? ['over'] : []),
+    scalarOf(fields.val),
+    textOf(fields.val_unit) ?? 'bytes',
+    ...used,
+  );
 }
 
 function logText(fields: JsonObject): string | undefined {
   const prefix = textOf(fields.prefix);
-  const level = textOf(fields.level);
-  const flags = listOf(fields.flags);
   return words(
     'log',
     ...(prefix === undefined ? [] : [`prefix "${prefix}"`]),
-    ...(level === undefined ? [] : [`level ${level}`]),
-    ...(fields.group === undefined ? [] : [`group ${String(fields.group)}`]),
-    ...(fields.snaplen === undefined ? [] : [`snaplen ${String(fields.snaplen)}`]),
-    ...(fields['queue-threshold'] === undefined
-      ? []
-      : [`queue-threshold ${String(fields['queue-threshold'])}`]),
-    ...(flags.length === 0 ? [] : [`flags ${flags.join(',')}`]),
+    ...named('level', fields),
+    ...named('group', fields),
+    ...named('snaplen', fields),
+    ...named('queue-threshold', fields),
+    ...textsOf(fields.flags).map((flag) => `flags ${flag}`),
   );
 }
 
-/** `update @name { ip saddr timeout 60 }` */
-function updateText(fields: JsonObject): string | undefined {
+/** `ip saddr limit rate over 5/second` */
+function keyed(fields: JsonObject, depth: number): readonly (string | undefined)[] {
+  return [expressionText(fields.key), statementText(fields.stmt, depth + 1)];
+}
+
+/** `update @name { ip saddr timeout 60 limit rate 5/second }` */
+function updateText(fields: JsonObject, depth: number): string | undefined {
   const set = textOf(fields.set) ?? textOf(fields.map);
-  const element = expressionText(fields.elem);
+  const statements = listOf(fields.stmt).map((statement) => statementText(statement, depth + 1));
   const data = fields.data === undefined ? [] : [':', expressionText(fields.data)];
-  return words(textOf(fields.op) ?? 'add', set, '{', element, ...data, '}');
+  return words(
+    textOf(fields.op) ?? 'add',
+    set,
+    '{',
+    expressionText(fields.elem),
+    ...statements,
+    ...data,
+    '}',
+  );
 }
 
 function quote(text: string | undefined): string | undefined {
