@@ -42,8 +42,12 @@ export { type Manifest, type ManifestEntry, SNAPSHOT_SCHEMA } from './model/mani
 export { REPORT_SCHEMA, type Report } from './model/report.ts';
 export { isAtLeast, SEVERITIES, type Severity } from './model/severity.ts';
 export { SUBJECT_KINDS, type Subject, type SubjectKind } from './model/subject.ts';
+export { type ParsedArguments, parseGivenFacts, preflightKeys } from './preflight/given-facts.ts';
 export { PROBES } from './probes/catalogue.ts';
 export type { AnyProbe, Probe, ProbeSource } from './probes/probe.ts';
+export { lostSyns, parseSymptom } from './symptom/query.ts';
+export { type Candidate, rankSymptoms } from './symptom/rank.ts';
+export { type SeparatingCheck, separatingChecks } from './symptom/separate.ts';
 export {
   formatVersion,
   parseRange,

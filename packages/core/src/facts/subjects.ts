@@ -10,8 +10,13 @@ import type { NodeEvidence, Snapshot } from './snapshot/snapshot.ts';
 export type Record = (key: ReadKey) => void;
 const ignore: Record = () => undefined;
 
-/** Facts typed by a user, by fact id. */
+/** Facts typed by a user, by {@link givenKey}. */
 export type GivenFacts = ReadonlyMap<string, Fact<unknown>>;
+
+/** `kernel`, or with a parameter `component.present:calico`. */
+export function givenKey(id: string, parameter: string): string {
+  return parameter === '' ? id : `${id}:${parameter}`;
+}
 
 export interface ClusterOptions {
   /** Time for facts that depend on the date, when the snapshot names none. */
@@ -56,7 +61,7 @@ export class ClusterSubject {
   /** A fact of the cluster as a whole. */
   fact(definition: AnyFactDefinition, parameter: string): Fact<unknown> {
     return cached(this.#facts, definition, parameter, () => {
-      const given = this.given?.get(definition.id);
+      const given = this.given?.get(givenKey(definition.id, parameter));
       return given ?? definition.compute(this.reader(), parameter);
     });
   }
@@ -128,7 +133,7 @@ export class NodeSubject {
 
   fact(definition: AnyFactDefinition, parameter: string): Fact<unknown> {
     return cached(this.#facts, definition, parameter, () => {
-      const given = this.cluster.given?.get(definition.id);
+      const given = this.cluster.given?.get(givenKey(definition.id, parameter));
       return given ?? this.cluster.nodeFact(this, definition, parameter);
     });
   }
