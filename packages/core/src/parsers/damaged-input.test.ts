@@ -123,6 +123,8 @@ describe.each(PARSERS)('%s', (_name, parse, samples) => {
     '\0',
     "'a'",
     '`',
+    'a=',
+    'a.',
   ])('ends on a line of nothing but %j', (unit) => {
     for (const start of ['', 'CONFIG_A=', 'a.b = "', 'ID="', 'a = [', 'a 1 1 ', 'Linux a 1.2 ', '/']) {
       parse(start + unit.repeat(100_000 / unit.length));

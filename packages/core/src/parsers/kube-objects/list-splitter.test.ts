@@ -28,11 +28,19 @@ function splitText(text: string, ...lengths: number[]) {
   return split(new TextEncoder().encode(text), lengths);
 }
 
+/**
+ * Once V8 13.6 (Node 24) has parsed an object with the key "\\" (one backslash), it reads other keys that are a single escape,
+ * such as "\n", as a backslash too, so its JSON.parse is no measure then.
+ */
+function confusesV8(text: string): boolean {
+  return text.includes(String.raw`"\\"`);
+}
+
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.constantFrom(
     '"',
-    '\\',
+    'a\\',
     '\\\\"',
     '{',
     '}]',
@@ -65,6 +73,7 @@ it('gives what JSON.parse gives for a list, however it is cut', () => {
       indent,
       (before, items, after, pieces, space) => {
         const text = JSON.stringify({ ...before, items, ...after }, undefined, space);
+        fc.pre(!confusesV8(text));
         const whole = JSON.parse(text);
         const found = splitText(text, ...pieces);
         expect(found.problems).toEqual([]);
@@ -86,6 +95,7 @@ it('gives what JSON.parse gives for a bare array, however it is cut', () => {
       indent,
       (items, pieces, space) => {
         const text = JSON.stringify(items, undefined, space);
+        fc.pre(!confusesV8(text));
         const found = splitText(text, ...pieces);
         expect(found).toMatchObject({ problems: [], listPointer: '', rest: {}, count: items.length });
         expect(found.values).toEqual(JSON.parse(text));
@@ -108,6 +118,7 @@ it('has a problem wherever JSON.parse has one', () => {
     fc.property(document, damage, lengths, (whole, [place, length, instead], pieces) => {
       const at = place % (whole.length + 1);
       const text = (whole.slice(0, at) + instead + whole.slice(at + length)).toWellFormed();
+      fc.pre(!confusesV8(text));
       const found = splitText(text, ...pieces);
       let value: unknown;
       try {

@@ -152,15 +152,12 @@ function isList(value: Readonly<Record<string, unknown>>): boolean {
 
 function isMapOfObjects(value: Readonly<Record<string, unknown>>): boolean {
   const members = Object.values(value);
-  return (
-    members.length > 0 &&
-    members.every(
-      (member) =>
-        Array.isArray(member) ||
-        (isRecord(member) &&
-          (typeof member.kind === 'string' || isRecord(member.metadata) || isList(member))),
-    )
-  );
+  return members.length > 0 && members.every(looksLikeObjects);
+}
+
+function looksLikeObjects(value: unknown): boolean {
+  if (!isRecord(value)) return Array.isArray(value);
+  return typeof value.kind === 'string' || isRecord(value.metadata) || Array.isArray(value.items);
 }
 
 function typeOf(value: Readonly<Record<string, unknown>>): ListType {
@@ -171,7 +168,7 @@ function typeOf(value: Readonly<Record<string, unknown>>): ListType {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  return Array.isArray(value) ? 'an array' : String(value);
 }
 
 function escapePointer(name: string): string {

@@ -105,16 +105,18 @@ function* commandsOf(text: string, problems: ProblemLog): Generator<Command> {
   }
 }
 
-/** The words of a line; where a word is an assignment, the words of the assigned text take its place. */
-function wordsOf(text: string, line: number, problems: ProblemLog): readonly Word[] {
+/**
+ * The words of a line; where a word is an assignment, the words of the assigned text take its place. Once more inside that
+ * text, since `Environment="KUBELET_ARGS=--a --b"` is an assignment inside an assignment.
+ */
+function wordsOf(text: string, line: number, problems: ProblemLog, levels = 2): readonly Word[] {
   const { words, closed } = splitWords(text, line);
   if (!closed) problems.add({ line }, 'a quote that is not closed', text);
   let flagSeen = false;
   return words.flatMap((word) => {
     flagSeen ||= word.text.startsWith('-');
-    const name = flagSeen ? undefined : ASSIGNMENT.exec(word.text)?.[0];
-    // `Environment="KUBELET_ARGS=--a --b"` is an assignment inside an assignment.
-    return name === undefined ? [word] : wordsOf(word.text.slice(name.length), line, problems);
+    const name = flagSeen || levels === 0 ? undefined : ASSIGNMENT.exec(word.text)?.[0];
+    return name === undefined ? [word] : wordsOf(word.text.slice(name.length), line, problems, levels - 1);
   });
 }
 

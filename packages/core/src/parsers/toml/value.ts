@@ -24,6 +24,7 @@ export function readKey(cursor: TomlCursor): readonly string[] {
       names.push(name);
     }
     cursor.skipSpace();
+    if (names.length > DEEPEST) throw new TomlError(`nested deeper than ${DEEPEST}`);
   } while (cursor.take('.'));
   return names;
 }
