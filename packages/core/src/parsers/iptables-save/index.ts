@@ -1,7 +1,7 @@
 import { isBefore18 } from '../iptables-version/index.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { LazyRule } from './rule.ts';
-import { endOfWord, findTarget, readCounters } from './scan.ts';
+import { endOfWord, readCounters, scanRule } from './scan.ts';
 import { isTargetExtension } from './targets.ts';
 import type { IptablesChain, IptablesRule, IptablesSave, IptablesTable } from './types.ts';
 
@@ -99,6 +99,7 @@ class Reader {
   #readWord(content: string, line: number): void {
     const word = content.trim();
     if (word === '') return;
+    if (this.#readHiddenTable(content, line)) return;
     if (word !== 'COMMIT') {
       this.#problems.add(
         { line },
@@ -121,18 +122,18 @@ class Reader {
       this.#backend ??= backendOf(heading[1] ?? '', version, heading[3] !== undefined);
       return;
     }
-    const hidden = /^# Table `([^']*)' is incompatible/.exec(content);
-    if (hidden !== null) {
-      this.#hidden.push({ line, name: hidden[1] ?? '' });
-      this.#problems.add(
-        { line },
-        'the table is not shown because iptables cannot express its rules',
-        content,
-      );
-    }
-    if (hidden !== null || /^# Warning:|incompatible/.test(content)) {
+    if (this.#readHiddenTable(content, line)) return;
+    if (/^# Warning:|incompatible/.test(content))
       this.#warnings.push({ line, text: content.slice(1).trim() });
-    }
+  }
+
+  /** Whether the line says that a table was left out. Old versions say so in a remark, new ones in an error message. */
+  #readHiddenTable(content: string, line: number): boolean {
+    const name = /table `([^']{1,100})' is incompatible/i.exec(content)?.[1];
+    if (name === undefined) return false;
+    this.#hidden.push({ line, name });
+    this.#problems.add({ line }, 'the table is not shown because iptables cannot express its rules', content);
+    return true;
   }
 
   #openTable(name: string, line: number): void {
@@ -173,7 +174,8 @@ class Reader {
     const name = text.slice(start + 1, nameEnd);
     const policy = text.slice(nameEnd + 1, policyEnd);
     const counters = readCounters(text, policyEnd + 1, end);
-    const isWhole = name !== '' && policy !== '' && (counters !== undefined || policyEnd >= end);
+    const isWhole =
+      name !== '' && !name.includes('\0') && policy !== '' && (counters !== undefined || policyEnd >= end);
     if (this.#table === undefined || !isWhole || isLast) {
       const reason =
         this.#table === undefined ? 'a chain outside a table' : 'expected ":CHAIN POLICY [packets:bytes]"';
@@ -208,14 +210,21 @@ class Reader {
     }
     const nameEnd = endOfWord(text, option + 3, end);
     const ruleStart = Math.min(nameEnd + 1, end);
-    const found = findTarget(text, ruleStart, end);
-    if (isLast || found.unclosedQuote) {
-      this.#problems.add({ line }, 'the rule is cut off and therefore left out', text.slice(start, end));
+    const found = scanRule(text, ruleStart, end);
+    if (isLast || found.isDamaged) {
+      this.#problems.add(
+        { line },
+        'the rule is cut off or damaged and therefore left out',
+        text.slice(start, end),
+      );
       return;
     }
+    if (found.isPartlyShown) {
+      this.#problems.add({ line }, 'iptables does not show this rule in full', text.slice(start, end));
+    }
     const chain = this.#chainFor(table, option + 3, nameEnd, line);
-    const target = found.start < 0 ? undefined : this.#targetName(table, found.start, end, line);
-    chain.rules.push(new LazyRule(text, { start: ruleStart, end }, line, counters, target, found.isGoto));
+    const target = found.targetStart < 0 ? undefined : this.#targetName(table, found.targetStart, end, line);
+    chain.rules.push(new LazyRule(text, { start: ruleStart, end }, line, counters, target, found));
   }
 
   /** Rules of one chain mostly stand together, so the name is compared in place before it is cut out and looked up. */

@@ -11,6 +11,7 @@ export class LazyRule implements IptablesRule {
   readonly bytes: number | undefined;
   readonly target: string | undefined;
   readonly targetIsGoto: boolean;
+  readonly isPartlyShown: boolean;
   readonly #dump: string;
   readonly #start: number;
   readonly #end: number;
@@ -21,7 +22,7 @@ export class LazyRule implements IptablesRule {
     line: number,
     counters: { readonly packets: number; readonly bytes: number } | undefined,
     target: string | undefined,
-    targetIsGoto: boolean,
+    scan: { readonly isGoto: boolean; readonly isPartlyShown: boolean },
   ) {
     this.#dump = dump;
     this.#start = span.start;
@@ -30,7 +31,8 @@ export class LazyRule implements IptablesRule {
     this.packets = counters?.packets;
     this.bytes = counters?.bytes;
     this.target = target;
-    this.targetIsGoto = targetIsGoto;
+    this.targetIsGoto = scan.isGoto;
+    this.isPartlyShown = scan.isPartlyShown;
   }
 
   get text(): string {

@@ -5,11 +5,13 @@ export interface Counters {
   readonly end: number;
 }
 
+const NUL = 0;
 const SPACE = 32;
 const QUOTE = 34;
 const DASH = 45;
 const ZERO = 48;
 const NINE = 57;
+const BRACKET = 91;
 const BACKSLASH = 92;
 
 /** Reads `[12:345]` at a position; undefined when something else stands there. */
@@ -43,39 +45,48 @@ export function endOfWord(text: string, start: number, limit: number): number {
   return end;
 }
 
-/** Where a rule names its target, and whether its quotes are closed. */
-export interface TargetScan {
+/** What one look over a rule tells. */
+export interface RuleScan {
   /** Start of the name after the first `-j` or `-g`, or -1. */
-  readonly start: number;
+  readonly targetStart: number;
   readonly isGoto: boolean;
-  readonly unclosedQuote: boolean;
+  /** A quote is not closed, or there are NUL bytes. */
+  readonly isDamaged: boolean;
+  /** iptables printed a note in brackets instead of a match or target it does not know. */
+  readonly isPartlyShown: boolean;
 }
 
-/** Finds the target of the rule between two positions, passing over quoted text. */
-export function findTarget(text: string, start: number, limit: number): TargetScan {
-  let found = -1;
+/** Looks over the rule between two positions, passing over quoted text. */
+export function scanRule(text: string, start: number, limit: number): RuleScan {
+  let target = -1;
   let isGoto = false;
   let quoted = false;
+  let hasNul = false;
+  let isPartlyShown = false;
   let wordStart = true;
   for (let index = start; index < limit; index++) {
     const code = text.charCodeAt(index);
+    if (code === NUL) hasNul = true;
     if (quoted) {
       if (code === BACKSLASH) index++;
       else if (code === QUOTE) quoted = false;
-    } else if (code === SPACE) {
-      wordStart = true;
       continue;
-    } else if (code === QUOTE) {
-      quoted = true;
-    } else if (wordStart && code === DASH && found < 0 && text.charCodeAt(index + 2) === SPACE) {
+    }
+    if (code === QUOTE) quoted = true;
+    else if (wordStart && code === DASH && target < 0 && text.charCodeAt(index + 2) === SPACE) {
       const letter = text[index + 1];
       if (letter === 'j' || letter === 'g') {
-        found = index + 3;
+        target = index + 3;
         isGoto = letter === 'g';
-        index += 2;
       }
+    } else if (wordStart && code === BRACKET) {
+      isPartlyShown ||= UNKNOWN_PART.test(text.slice(index, Math.min(index + UNKNOWN_PART_LENGTH, limit)));
     }
-    wordStart = false;
+    wordStart = code === SPACE;
   }
-  return { start: found >= limit ? -1 : found, isGoto, unclosedQuote: quoted };
+  return { targetStart: target >= limit ? -1 : target, isGoto, isDamaged: quoted || hasNul, isPartlyShown };
 }
+
+/** `[unsupported revision]`, `[8 bytes of unknown match data]` */
+const UNKNOWN_PART = /^\[(?:unsupported revision\]|\d+ bytes of unknown )/;
+const UNKNOWN_PART_LENGTH = 40;

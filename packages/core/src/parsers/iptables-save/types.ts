@@ -49,6 +49,8 @@ export interface IptablesRule {
   readonly target?: string | undefined;
   /** True for `-g`: the chain is entered without coming back here. */
   readonly targetIsGoto: boolean;
+  /** True when iptables printed a note such as `[unsupported revision]` in the place of a match or target. */
+  readonly isPartlyShown: boolean;
   /** Decoded anew at each access; keep the result when it is needed twice. */
   readonly options: readonly RuleOption[];
 }

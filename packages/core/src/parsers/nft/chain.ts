@@ -84,12 +84,19 @@ function readRule(context: Context, statement: Statement): NftRule | undefined {
     return undefined;
   }
   const text = reader.text.slice(first.start, last.end);
-  return makeRule(text.includes('\n') ? text.replaceAll(/\s*\n\s*/g, ' ') : text, tokens, {
+  return makeRule(text.includes('\n') ? onOneLine(text) : text, tokens, {
     place: { line: statement.line },
     handle: statement.handle,
     comment,
     isPartlyShown: hasGap(reader.text, statement.tokens),
   });
+}
+
+function onOneLine(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ');
 }
 
 /** nft leaves two spaces where it prints nothing for an extension of iptables, at the start of a rule one. */
