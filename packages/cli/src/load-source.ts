@@ -1,0 +1,69 @@
+import { hostname } from 'node:os';
+import { loadSnapshot, type Snapshot, type SnapshotFile } from '@netvet/core';
+import { UsageError } from './exit-codes.ts';
+import type { LimitOptions } from './options.ts';
+import { exists, type Messages } from './terminal.ts';
+
+/** A source that was read whole. */
+export interface LoadedSource {
+  readonly kind: string;
+  readonly snapshot: Snapshot;
+}
+
+/** Reads a source: this host, standard input, or a path. */
+export async function loadSource(
+  source: string,
+  limits: LimitOptions,
+  messages: Messages,
+): Promise<LoadedSource> {
+  if (source === 'cluster') {
+    throw new UsageError(
+      'reading a live cluster is not part of this version; save its objects with kubectl (see docs/evidence.md) and scan the directory',
+    );
+  }
+  // A directory that is called "node" is reached as ./node.
+  return source === 'node' ? await loadNode(messages) : await loadPath(source, limits, messages);
+}
+
+async function loadNode(messages: Messages): Promise<LoadedSource> {
+  const { collectNode } = await import('@netvet/collect');
+  const files = await collectNode({
+    onProgress: (done: number, all: number) =>
+      messages.progress(`collecting on ${hostname()}: ${done} of ${all} probes`),
+  });
+  messages.endProgress();
+  const snapshot = await loadSnapshot(
+    files.map(({ path, bytes }): SnapshotFile => ({ path, chunks: [bytes] })),
+  );
+  return { kind: 'node', snapshot };
+}
+
+async function loadPath(source: string, limits: LimitOptions, messages: Messages): Promise<LoadedSource> {
+  if (source !== '-' && !exists(source)) {
+    throw new UsageError(
+      `${source} does not exist; give node, a directory, a snapshot or - for standard input`,
+    );
+  }
+  const { openSource } = await import('@netvet/collect');
+  const opened = await openSource(source, {
+    ...(limits.maxEntries === undefined ? {} : { maxEntries: limits.maxEntries }),
+    ...(limits.maxSize === undefined ? {} : { maxTotalBytes: limits.maxSize }),
+    ...(limits.maxRatio === undefined ? {} : { maxRatio: limits.maxRatio }),
+  });
+  if ('error' in opened) throw new UsageError(opened.error.message);
+  try {
+    const snapshot = await loadSnapshot(opened.files, {
+      sourceProblems: () => opened.problems(),
+      onProgress: (files, bytes) =>
+        messages.progress(`reading ${source}: ${files} files, ${megabytes(bytes)}`),
+    });
+    messages.endProgress();
+    return { kind: opened.kind, snapshot };
+  } finally {
+    await opened.close();
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
