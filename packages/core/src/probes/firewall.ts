@@ -32,7 +32,11 @@ export const iptablesPathProbe = defineProbe({
   title: 'iptables binary of the host',
   file: 'iptables-path.txt',
   parse: parseIptablesPath,
-  source: { kind: 'special', command: 'ls -al $(command -v iptables), following links' },
+  source: {
+    kind: 'special',
+    method: 'iptables-path',
+    command: 'ls -al $(command -v iptables), following links',
+  },
   needs: 'nobody',
   perNamespace: false,
 });
@@ -55,6 +59,7 @@ export const iptablesNftSaveProbe = defineProbe({
   source: { kind: 'command', commands: [['iptables-nft-save', '-c']] },
   needs: 'root',
   perNamespace: true,
+  module: 'nf_tables',
 });
 
 export const ip6tablesLegacySaveProbe = defineProbe({
@@ -75,6 +80,7 @@ export const ip6tablesNftSaveProbe = defineProbe({
   source: { kind: 'command', commands: [['ip6tables-nft-save', '-c']] },
   needs: 'root',
   perNamespace: true,
+  module: 'nf_tables',
 });
 
 export const iptablesSaveProbe = defineProbe({
@@ -85,6 +91,7 @@ export const iptablesSaveProbe = defineProbe({
   source: { kind: 'command', commands: [['iptables-save', '-c']] },
   needs: 'root',
   perNamespace: true,
+  unlessFound: ['iptables-legacy-save', 'iptables-nft-save'],
 });
 
 export const ip6tablesSaveProbe = defineProbe({
@@ -95,6 +102,7 @@ export const ip6tablesSaveProbe = defineProbe({
   source: { kind: 'command', commands: [['ip6tables-save', '-c']] },
   needs: 'root',
   perNamespace: true,
+  unlessFound: ['ip6tables-legacy-save', 'ip6tables-nft-save'],
 });
 
 export const nftRulesetProbe = defineProbe({
@@ -106,6 +114,7 @@ export const nftRulesetProbe = defineProbe({
   source: { kind: 'command', commands: [['nft', 'list', 'ruleset']] },
   needs: 'root',
   perNamespace: true,
+  module: 'nf_tables',
 });
 
 export const ipsetSaveProbe = defineProbe({
@@ -116,6 +125,7 @@ export const ipsetSaveProbe = defineProbe({
   source: { kind: 'command', commands: [['ipset', 'save']] },
   needs: 'root',
   perNamespace: true,
+  module: 'ip_set',
 });
 
 export const ipvsSaveProbe = defineProbe({
@@ -126,6 +136,7 @@ export const ipvsSaveProbe = defineProbe({
   source: { kind: 'command', commands: [['ipvsadm', '-Sn']] },
   needs: 'root',
   perNamespace: false,
+  module: 'ip_vs',
 });
 
 export const ipvsListProbe = defineProbe({
@@ -142,6 +153,7 @@ export const ipvsListProbe = defineProbe({
   },
   needs: 'root',
   perNamespace: false,
+  module: 'ip_vs',
 });
 
 export const ipvsTimeoutProbe = defineProbe({
@@ -152,6 +164,7 @@ export const ipvsTimeoutProbe = defineProbe({
   source: { kind: 'command', commands: [['ipvsadm', '--list', '--timeout']] },
   needs: 'root',
   perNamespace: false,
+  module: 'ip_vs',
 });
 
 export const conntrackStatsProbe = defineProbe({
@@ -162,6 +175,9 @@ export const conntrackStatsProbe = defineProbe({
   source: { kind: 'command', commands: [['conntrack', '-S']] },
   needs: 'root',
   perNamespace: false,
+  module: 'nf_conntrack',
+  loads: 'nf_conntrack_netlink',
+  samples: { count: 2, seconds: 1 },
 });
 
 export const conntrackListProbe = defineProbe({
@@ -178,6 +194,8 @@ export const conntrackListProbe = defineProbe({
   },
   needs: 'root',
   perNamespace: false,
+  module: 'nf_conntrack',
+  loads: 'nf_conntrack_netlink',
 });
 
 /** Packet filters and load balancers of the kernel: iptables of both back ends, nftables, sets, IPVS, conntrack. */

@@ -140,6 +140,7 @@ export const ethtoolStatsProbe = defineProbe({
   each: 'interface',
   needs: 'nobody',
   perNamespace: true,
+  nothing: 'no stats available',
 });
 
 export const ethtoolDriverProbe = defineProbe({
@@ -158,7 +159,8 @@ export const nstatProbe = defineProbe({
   title: 'protocol counters',
   file: 'nstat.txt',
   parse: parseNstat,
-  source: { kind: 'command', commands: [['nstat', '-az']] },
+  // Without -s nstat writes a history file below /tmp.
+  source: { kind: 'command', commands: [['nstat', '-azs']] },
   needs: 'nobody',
   perNamespace: true,
 });

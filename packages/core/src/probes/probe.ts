@@ -29,18 +29,44 @@ export interface Probe<T = unknown> {
   readonly perNamespace: boolean;
   /** What secrets the output may hold; absent where it can hold none. */
   readonly sensitive?: 'configuration' | 'logs' | 'arguments';
+  /**
+   * Kernel module without which there is nothing to show. Asking would make the kernel load it, so the command is not
+   * run where the module is known to be neither loaded nor built in; that is an empty answer.
+   */
+  readonly module?: string;
+  /** Kernel module that the command makes the kernel load. Not run where it is known not to be there. */
+  readonly loads?: string;
+  /** Taken several times for a difference, as `<name>.1.txt`, `<name>.2.txt` …; `file` is the last sample. */
+  readonly samples?: { readonly count: number; readonly seconds: number };
+  /** Ids of probes that say more: taken only where the programs of none of them exist. */
+  readonly unlessFound?: readonly string[];
+  /** What the tool says, in lower case, when it fails because there is nothing to print: an empty answer. */
+  readonly nothing?: string;
 }
+
+/** Probes that need a few steps of their own. */
+export type SpecialMethod =
+  | 'modules-available'
+  | 'iptables-path'
+  | 'cni-bin'
+  | 'kubelet-flags'
+  | 'kube-proxy-mode';
 
 export type ProbeSource =
   /** Needs a few steps of its own; `command` is what a person would type. */
-  | { readonly kind: 'special'; readonly command: string }
+  | { readonly kind: 'special'; readonly method: SpecialMethod; readonly command: string }
   /** Runs the first of the commands that exists; `*` in an argument is the member's name. */
   | { readonly kind: 'command'; readonly commands: readonly (readonly string[])[] }
   /**
    * Reads files: with `*` in the last part, every match of every path; else the first that exists.
    * `{release}` is the running kernel release; a `.gz` is unpacked.
    */
-  | { readonly kind: 'file'; readonly paths: readonly string[] };
+  | {
+      readonly kind: 'file';
+      readonly paths: readonly string[];
+      /** A file that a running program was told to read goes before `paths`. */
+      readonly namedBy?: { readonly program: string; readonly flags: readonly string[] };
+    };
 
 /** A probe whatever its value. */
 export type AnyProbe = Probe<unknown>;

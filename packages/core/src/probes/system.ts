@@ -66,7 +66,11 @@ export const modulesAvailableProbe = defineProbe({
   title: 'available kernel modules',
   file: 'modules-available.txt',
   parse: parseModulesAvailable,
-  source: { kind: 'special', command: 'modprobe --dry-run --quiet <module>, for each module' },
+  source: {
+    kind: 'special',
+    method: 'modules-available',
+    command: 'modprobe --dry-run --quiet <module>, for each module',
+  },
   needs: 'nobody',
   perNamespace: false,
 });
@@ -103,6 +107,8 @@ export const sysctlProbe = defineProbe({
   },
   needs: 'nobody',
   perNamespace: true,
+  // net.ipv4.tcp_fastopen_key and stable_secret.
+  sensitive: 'configuration',
 });
 
 export const unitsProbe = defineProbe({
