@@ -24,7 +24,7 @@ export function parseIpvsList(text: string): Parsed<Ipvs> {
   const problems = new ProblemLog();
   const services: (IpvsService & { readonly servers: IpvsServer[] })[] = [];
   let servers: IpvsServer[] | undefined;
-  let columns: Columns = { service: [], server: [] };
+  let columns = DEFAULT_COLUMNS;
   let heading: Pick<Ipvs, 'version' | 'connectionTableSize'> = {};
   for (const { number: line, text: content } of readableLinesOf(text, problems)) {
     const words = content.length > LINE_LIMIT ? [] : content.trim().split(/\s+/);
@@ -58,17 +58,18 @@ interface Columns {
   readonly server: readonly string[];
 }
 
+/** What `ipvsadm -Ln` prints; used until a heading says otherwise. */
+const DEFAULT_COLUMNS: Columns = {
+  service: ['Scheduler', 'Flags'],
+  server: ['Forward', 'Weight', 'ActiveConn', 'InActConn'],
+};
+
 const PROTOCOLS: ReadonlyMap<string, IpvsService['protocol']> = new Map([
   ['TCP', 'TCP'],
   ['UDP', 'UDP'],
   ['SCTP', 'SCTP'],
   ['FWM', 'FWM'],
 ]);
-
-/** Listings with counters have them in the place of scheduler and flags. */
-function hasScheduler(columns: Columns): boolean {
-  return columns.service.length === 0 || columns.service[0] === 'Scheduler';
-}
 
 function readService(
   words: readonly string[],
@@ -81,14 +82,15 @@ function readService(
   const isHexadecimal = isProcForm(where);
   const subject = protocol === 'FWM' ? readMark(where, isHexadecimal) : readEndpoint(where, isHexadecimal);
   if (subject === undefined) return undefined;
-  if (!hasScheduler(columns)) {
-    const values = rest[0] === 'IPv6' ? rest.slice(1) : rest;
-    const counters = readCounters(values, columns.service);
-    return counters && { protocol, ...subject, isPersistent: false, flags: [], counters, line };
-  }
-  const words6 = rest[0] === 'IPv6' ? rest.slice(1) : rest;
-  const [scheduler, ...flags] = words6;
+  // A service by mark has no address that would tell its family.
+  const family = rest[0] === 'IPv6' ? ['IPv6'] : [];
+  const [scheduler, ...flags] = rest.slice(family.length);
   if (scheduler === undefined) return undefined;
+  if (toCount(scheduler) !== undefined) {
+    // Listings with counters have them in the place of scheduler and flags.
+    const counters = readCounters(rest.slice(family.length), columns.service);
+    return counters && { protocol, ...subject, isPersistent: false, flags: family, counters, line };
+  }
   const persistent = flags.indexOf('persistent');
   const seconds = persistent < 0 || isHexadecimal ? undefined : toCount(flags[persistent + 1]);
   return {
@@ -97,7 +99,7 @@ function readService(
     scheduler,
     isPersistent: persistent >= 0,
     ...(seconds === undefined ? {} : { persistentSeconds: seconds }),
-    flags: rest[0] === 'IPv6' ? ['IPv6', ...flags] : flags,
+    flags: [...family, ...flags],
     counters: new Map(),
     line,
   };
@@ -125,7 +127,7 @@ function readServer(words: readonly string[], line: number, columns: Columns): I
   const [, where = '', ...rest] = words;
   const endpoint = readEndpoint(where, isProcForm(where));
   if (endpoint === undefined) return undefined;
-  const names = columns.server.length === 0 && !hasScheduler(columns) ? columns.service : columns.server;
+  const names = columns.server.length === 0 ? columns.service : columns.server;
   const forward = names[0] === 'Forward' ? FORWARDS.get(rest[0] ?? '') : undefined;
   if (names[0] === 'Forward' && forward === undefined) return undefined;
   const counters =

@@ -8,7 +8,6 @@ export interface OvsSwitch extends Place {
   readonly uuid?: string;
   readonly version?: string;
   readonly bridges: readonly OvsBridge[];
-  /** Managers, and properties of the switch itself. */
   readonly managers: readonly string[];
   readonly properties: ReadonlyMap<string, string>;
 }
@@ -49,6 +48,12 @@ interface Draft {
   readonly properties: Map<string, string>;
 }
 
+/** A record by its indentation. */
+interface Owner {
+  readonly indent: number;
+  readonly properties: Map<string, string>;
+}
+
 interface PortDraft extends Draft {
   readonly interfaces: Draft[];
 }
@@ -58,7 +63,7 @@ interface BridgeDraft extends Draft {
   readonly ports: PortDraft[];
 }
 
-/** Properties that only an interface has, wherever they are indented. */
+/** Properties that only an interface has, even if they are indented as those of its port. */
 const OF_INTERFACE: ReadonlySet<string> = new Set(['type', 'options', 'error']);
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -95,63 +100,59 @@ class Reader {
   readonly #managers: string[] = [];
   readonly #properties = new Map<string, string>();
   readonly #bridges: BridgeDraft[] = [];
-  /** Indentation of the latest bridge: what is indented no further belongs to the switch. */
-  #bridgeIndent = 0;
   #bridge: BridgeDraft | undefined;
   #port: PortDraft | undefined;
-  #latest: Draft | undefined;
+  /** The records a property could belong to, each indented further than the one before it. */
+  #owners: readonly Owner[] = [];
 
   /** Whether the line was understood. */
   readLine(content: string, line: number): boolean {
     const trimmed = content.trim();
+    const indent = content.length - content.trimStart().length;
     if (UUID.test(trimmed)) {
       this.#uuid = trimmed;
       return true;
     }
     const record = /^(Bridge|Port|Interface|Controller|Manager) (.+)$/.exec(trimmed);
-    if (record !== null) return this.#open(record[1] ?? '', unquote(record[2] ?? ''), content, line);
+    if (record !== null) {
+      const name = unquote(record[2] ?? '');
+      return this.#open(record[1] ?? '', { name, line, properties: new Map() }, indent);
+    }
     const property = /^([a-z_]+): ?(.*)$/.exec(trimmed);
-    if (property === null) return false;
-    this.#setProperty(property[1] ?? '', unquote(property[2] ?? ''), indentOf(content));
+    if (property === null || (indent === 0 && property[1] !== 'ovs_version')) return false;
+    this.#setProperty(property[1] ?? '', unquote(property[2] ?? ''), indent);
     return true;
   }
 
-  #open(kind: string, name: string, content: string, line: number): boolean {
-    const draft = { name, line, properties: new Map<string, string>() };
+  #open(kind: string, draft: Draft, indent: number): boolean {
     if (kind === 'Manager') {
-      this.#managers.push(name);
-      this.#latest = undefined;
+      this.#managers.push(draft.name);
     } else if (kind === 'Bridge') {
       this.#bridge = { ...draft, controllers: [], ports: [] };
-      this.#bridgeIndent = indentOf(content);
       this.#port = undefined;
-      this.#latest = this.#bridge;
       this.#bridges.push(this.#bridge);
     } else if (this.#bridge === undefined) {
       return false;
     } else if (kind === 'Controller') {
-      this.#bridge.controllers.push(name);
-      this.#latest = undefined;
+      this.#bridge.controllers.push(draft.name);
     } else if (kind === 'Port') {
       this.#port = { ...draft, interfaces: [] };
-      this.#latest = this.#port;
       this.#bridge.ports.push(this.#port);
     } else if (this.#port === undefined) {
       return false;
     } else {
-      this.#latest = draft;
       this.#port.interfaces.push(draft);
     }
+    const outer = this.#owners.filter((owner) => owner.indent < indent);
+    this.#owners = [...outer, { indent, properties: draft.properties }];
     return true;
   }
 
   #setProperty(name: string, value: string, indent: number): void {
-    if (this.#bridge === undefined || indent <= this.#bridgeIndent) {
-      this.#properties.set(name, value);
-      return;
-    }
-    const owner = OF_INTERFACE.has(name) ? this.#port?.interfaces.at(-1) : this.#latest;
-    owner?.properties.set(name, value);
+    const owner = this.#owners.findLast((candidate) => candidate.indent < indent);
+    const properties = owner?.properties ?? this.#properties;
+    const isMisplaced = OF_INTERFACE.has(name) && properties === this.#port?.properties;
+    (isMisplaced ? (this.#port?.interfaces.at(-1)?.properties ?? properties) : properties).set(name, value);
   }
 
   value(): OvsSwitch {
@@ -194,10 +195,6 @@ function readOptions(text: string): ReadonlyMap<string, string> {
     if (equals > 0) options.set(part.slice(0, equals), unquote(part.slice(equals + 1)));
   }
   return options;
-}
-
-function indentOf(content: string): number {
-  return content.length - content.trimStart().length;
 }
 
 function unquote(text: string): string {
