@@ -1,6 +1,7 @@
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { readableLinesOf } from '../readable-lines.ts';
-import { type Columns, readColumns, readRule, toCount } from './rule.ts';
+import { scaledCount } from '../scaled-count.ts';
+import { type Columns, readColumns, readRule } from './rule.ts';
 import type { ListedChain, ListedRule } from './types.ts';
 
 export type { ListedChain, ListedRule } from './types.ts';
@@ -57,8 +58,8 @@ function readHeading(content: string): Omit<ListedChain, 'rules' | 'line'> | und
   const inner = content.slice(open + 2, close);
   const policy = POLICY.exec(inner);
   if (policy?.[1] !== undefined) {
-    const packets = toCount(policy[2]);
-    const bytes = toCount(policy[3]);
+    const packets = scaledCount(policy[2]);
+    const bytes = scaledCount(policy[3]);
     return {
       name,
       policy: policy[1],

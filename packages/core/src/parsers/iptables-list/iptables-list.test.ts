@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseIptablesList } from './index.ts';
-import { toCount } from './rule.ts';
 
 function fixture(name: string): string {
   return readFileSync(new URL(`__fixtures__/${name}`, import.meta.url), 'utf8');
@@ -116,19 +115,5 @@ describe('damaged listings', () => {
     );
     const texts = fc.array(fc.oneof(line, fc.string({ unit: 'binary' }))).map((lines) => lines.join('\n'));
     fc.assert(fc.property(texts, (text) => parseIptablesList(text) !== undefined));
-  });
-});
-
-describe('toCount', () => {
-  it.each([
-    ['0', 0],
-    ['345K', 345_000],
-    ['6M', 6_000_000],
-    ['7G', 7e9],
-    ['1T', 1e12],
-    ['x', undefined],
-    [undefined, undefined],
-  ])('%s', (text, expected) => {
-    expect(toCount(text)).toBe(expected);
   });
 });

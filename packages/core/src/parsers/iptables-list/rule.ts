@@ -1,3 +1,4 @@
+import { scaledCount } from '../scaled-count.ts';
 import type { ListedRule } from './types.ts';
 
 /** Which of the optional columns a listing has. */
@@ -58,15 +59,15 @@ export function readRule(content: string, line: number, columns: Columns): Liste
   const cursor = new Cursor(content);
   let number: number | undefined;
   if (columns.hasNumber) {
-    number = toCount(cursor.word());
+    number = scaledCount(cursor.word());
     if (number === undefined) return undefined;
     cursor.position = Math.max(NUMBER_WIDTH, cursor.position + 1);
   }
   let packets: number | undefined;
   let bytes: number | undefined;
   if (columns.hasCounters) {
-    packets = toCount(cursor.word());
-    bytes = toCount(cursor.word());
+    packets = scaledCount(cursor.word());
+    bytes = scaledCount(cursor.word());
     if (packets === undefined || bytes === undefined) return undefined;
     cursor.position++;
   }
@@ -111,12 +112,4 @@ function commentOf(extra: string): string | undefined {
   const start = extra.indexOf('/* ');
   const end = extra.indexOf(' */', start);
   return start < 0 || end < 0 ? undefined : extra.slice(start + 3, end);
-}
-
-const FACTORS: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-
-/** `12`, `345K`, `6M`: iptables scales by thousands and cuts off the rest. */
-export function toCount(text: string | undefined): number | undefined {
-  const match = /^(\d{1,20})([KMGT]?)$/.exec(text ?? '');
-  return match === null ? undefined : Number(match[1]) * (FACTORS[match[2] ?? ''] ?? 1);
 }

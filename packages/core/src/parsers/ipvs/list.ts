@@ -1,5 +1,6 @@
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { readableLinesOf } from '../readable-lines.ts';
+import { scaledCount } from '../scaled-count.ts';
 import { readEndpoint } from './endpoint.ts';
 import type { Ipvs, IpvsServer, IpvsService } from './types.ts';
 
@@ -86,13 +87,13 @@ function readService(
   const family = rest[0] === 'IPv6' ? ['IPv6'] : [];
   const [scheduler, ...flags] = rest.slice(family.length);
   if (scheduler === undefined) return undefined;
-  if (toCount(scheduler) !== undefined) {
+  if (scaledCount(scheduler) !== undefined) {
     // Listings with counters have them in the place of scheduler and flags.
     const counters = readCounters(rest.slice(family.length), columns.service);
     return counters && { protocol, ...subject, isPersistent: false, flags: family, counters, line };
   }
   const persistent = flags.indexOf('persistent');
-  const seconds = persistent < 0 || isHexadecimal ? undefined : toCount(flags[persistent + 1]);
+  const seconds = persistent < 0 || isHexadecimal ? undefined : scaledCount(flags[persistent + 1]);
   return {
     protocol,
     ...subject,
@@ -111,7 +112,7 @@ function isProcForm(where: string): boolean {
 }
 
 function readMark(text: string, isHexadecimal: boolean): { readonly fwmark: number } | undefined {
-  const mark = isHexadecimal ? Number.parseInt(text, 16) : toCount(text);
+  const mark = isHexadecimal ? Number.parseInt(text, 16) : scaledCount(text);
   return mark === undefined ? undefined : { fwmark: mark };
 }
 
@@ -152,17 +153,9 @@ function readCounters(
 ): ReadonlyMap<string, number> | undefined {
   const counters = new Map<string, number>();
   for (const [index, name] of names.entries()) {
-    const count = toCount(words[index]);
+    const count = scaledCount(words[index]);
     if (count === undefined) return undefined;
     counters.set(name, count);
   }
   return counters;
-}
-
-const FACTORS: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-
-/** `12` or, for large numbers without `--exact`, `345K`: ipvsadm scales by thousands and cuts off the rest. */
-function toCount(text: string | undefined): number | undefined {
-  const match = /^(\d{1,20})([KMGT]?)$/.exec(text ?? '');
-  return match === null ? undefined : Number(match[1]) * (FACTORS[match[2] ?? ''] ?? 1);
 }

@@ -1,32 +1,11 @@
 import { type Parsed, ProblemLog } from '../parsed.ts';
-import { secondsOf } from './element.ts';
-import { expressionText } from './expression.ts';
-import { elementOf } from './json-element.ts';
-import {
-  excerptOf,
-  isObject,
-  type JsonObject,
-  listOf,
-  numberOf,
-  onlyProperty,
-  scalarOf,
-  textOf,
-  textsOf,
-} from './json-value.ts';
+import { chainOf, commonOf, flowtableOf, objectOf, setOf } from './json-records.ts';
+import { excerptOf, isObject, type JsonObject, onlyProperty, textOf, textsOf } from './json-value.ts';
 import { reportMissingChains } from './missing-chains.ts';
 import { makeRule } from './rule.ts';
 import { tokensOf } from './scanner.ts';
 import { statementText } from './statement.ts';
-import type {
-  NftChain,
-  NftElement,
-  NftFlowtable,
-  NftObject,
-  NftRule,
-  NftRuleset,
-  NftSet,
-  NftTable,
-} from './types.ts';
+import type { NftChain, NftFlowtable, NftObject, NftRule, NftRuleset, NftSet, NftTable } from './types.ts';
 
 interface OpenTable extends NftTable {
   readonly chains: Map<string, NftChain & { readonly rules: NftRule[] }>;
@@ -130,7 +109,12 @@ class Reader {
       this.#problems.add({ pointer }, 'expected family and name of a table', excerptOf(fields));
       return;
     }
-    this.tables.set(`${family} ${name}`, {
+    const key = `${family} ${name}`;
+    if (this.tables.has(key)) {
+      this.#problems.add({ pointer }, 'this table stands in the text twice', key);
+      return;
+    }
+    this.tables.set(key, {
       family,
       name,
       ...commonOf(fields),
@@ -151,7 +135,7 @@ class Reader {
       this.#problems.add({ pointer }, `expected a name of the ${kind}`, excerptOf(fields));
     else if (kind === 'chain') table.chains.set(name, chainOf(name, fields, pointer));
     else if (kind === 'set' || kind === 'map' || kind === 'meter')
-      table.sets.set(name, this.#set(kind, name, fields, pointer));
+      table.sets.set(name, setOf(kind, name, fields, pointer, this.#problems));
     else if (kind === 'flowtable') table.flowtables.set(name, flowtableOf(name, fields, pointer));
     else if (OBJECTS.has(kind)) table.objects.push(objectOf(kind, name, fields, pointer));
     else this.#problems.add({ pointer }, 'expected a chain, rule, set, map, flowtable or object', kind);
@@ -185,92 +169,4 @@ class Reader {
       }),
     );
   }
-
-  #set(kind: string, name: string, fields: JsonObject, pointer: string): NftSet {
-    const elements: NftElement[] = [];
-    for (const [index, item] of listOf(fields.elem).entries()) {
-      const place = { pointer: `${pointer}/elem/${index}` };
-      const element = elementOf(item, place);
-      if (element === undefined) this.#problems.add(place, 'expected an element', excerptOf(item));
-      else elements.push(element);
-    }
-    const dataType = typeText(fields.map);
-    const size = numberOf(fields.size);
-    const timeout = secondsOf(scalarOf(fields.timeout));
-    return {
-      kind: kind === 'map' ? 'map' : 'set',
-      name,
-      ...commonOf(fields),
-      type: typeText(fields.type) ?? '',
-      ...(dataType === undefined ? {} : { dataType }),
-      flags: textsOf(fields.flags),
-      ...(size === undefined ? {} : { size }),
-      ...(timeout === undefined ? {} : { timeout }),
-      elements,
-      pointer,
-    };
-  }
-}
-
-function commonOf(fields: JsonObject): { readonly handle?: number; readonly comment?: string } {
-  const handle = numberOf(fields.handle);
-  const comment = textOf(fields.comment);
-  return { ...(handle === undefined ? {} : { handle }), ...(comment === undefined ? {} : { comment }) };
-}
-
-function objectOf(kind: string, name: string, fields: JsonObject, pointer: string): NftObject {
-  const packets = kind === 'counter' ? numberOf(fields.packets) : undefined;
-  const bytes = kind === 'counter' ? numberOf(fields.bytes) : undefined;
-  return {
-    kind,
-    name,
-    ...commonOf(fields),
-    ...(packets === undefined ? {} : { packets }),
-    ...(bytes === undefined ? {} : { bytes }),
-    pointer,
-  };
-}
-
-function chainOf(
-  name: string,
-  fields: JsonObject,
-  pointer: string,
-): NftChain & { readonly rules: NftRule[] } {
-  const type = textOf(fields.type);
-  const hook = textOf(fields.hook);
-  const priority = numberOf(fields.prio);
-  const policy = textOf(fields.policy);
-  return {
-    name,
-    ...commonOf(fields),
-    ...(type === undefined ? {} : { type }),
-    ...(hook === undefined ? {} : { hook }),
-    ...(priority === undefined ? {} : { priority }),
-    ...(policy === undefined ? {} : { policy }),
-    devices: textsOf(fields.dev),
-    rules: [],
-    pointer,
-  };
-}
-
-function flowtableOf(name: string, fields: JsonObject, pointer: string): NftFlowtable {
-  const hook = textOf(fields.hook);
-  const priority = numberOf(fields.prio);
-  return {
-    name,
-    ...commonOf(fields),
-    ...(hook === undefined ? {} : { hook }),
-    ...(priority === undefined ? {} : { priority }),
-    devices: textsOf(fields.dev),
-    flags: textsOf(fields.flags),
-    pointer,
-  };
-}
-
-/** `ipv4_addr`, `["ipv4_addr", "inet_service"]` or `{"typeof": expression}` */
-function typeText(type: unknown): string | undefined {
-  if (typeof type === 'string') return type;
-  if (Array.isArray(type)) return textsOf(type).join(' . ');
-  const property = onlyProperty(type);
-  return property?.[0] === 'typeof' ? expressionText(property[1]) : undefined;
 }
