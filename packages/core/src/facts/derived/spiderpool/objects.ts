@@ -1,0 +1,119 @@
+import { familyOf } from '../../../parsers/iproute2/address.ts';
+import { valuesAt } from '../../field-path.ts';
+import type { Reader } from '../../reader.ts';
+import { type ObjectList, objectName, type StoredObject } from '../../snapshot/object-store.ts';
+
+/** Custom resources of Spiderpool and Multus, by their plural names. */
+export const COORDINATORS = 'spidercoordinators.spiderpool.spidernet.io';
+export const POOLS = 'spiderippools.spiderpool.spidernet.io';
+export const SUBNETS = 'spidersubnets.spiderpool.spidernet.io';
+export const ENDPOINTS = 'spiderendpoints.spiderpool.spidernet.io';
+export const MULTUS_CONFIGS = 'spidermultusconfigs.spiderpool.spidernet.io';
+export const ATTACHMENTS = 'network-attachment-definitions.k8s.cni.cncf.io';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The value as a map of fields; empty where it is none. */
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** The value if it is a text that is not empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The texts of a list; empty where the value is no list. */
+export function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** The first value at a path of an object. */
+export function fieldOf(object: unknown, path: string): unknown {
+  return valuesAt(object, path)[0]?.value;
+}
+
+/** Objects of a list by `namespace/name`; evidence that was collected twice counts once. */
+export function byName(list: ObjectList | undefined): ReadonlyMap<string, StoredObject> {
+  const found = new Map<string, StoredObject>();
+  for (const stored of list?.items ?? []) {
+    const name = objectName(stored.object);
+    if (!found.has(name)) found.set(name, stored);
+  }
+  return found;
+}
+
+export function labelsOf({ object }: StoredObject): Fields {
+  return fieldsOf(object.metadata.labels);
+}
+
+export function annotationsOf({ object }: StoredObject): Fields {
+  return fieldsOf(object.metadata.annotations);
+}
+
+/** The controller among the owners of an object. */
+export function controllerOf({ object }: StoredObject): Fields | undefined {
+  const owners = object.metadata.ownerReferences;
+  const all = Array.isArray(owners) ? owners.map(fieldsOf) : [];
+  return all.find((owner) => owner.controller === true);
+}
+
+/** When an object was made, in milliseconds; undefined where it does not say. */
+export function createdAt({ object }: StoredObject): number | undefined {
+  const time = Date.parse(String(object.metadata.creationTimestamp ?? ''));
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** An address without its prefix length in the one form that texts of equal addresses share. */
+export function addressOf(text: string): string | undefined {
+  const [address = ''] = text.trim().split('/');
+  const family = familyOf(address);
+  if (family === undefined) return undefined;
+  return family === 4 ? address : wholeIpv6(address);
+}
+
+/** All eight groups without leading zeros. */
+function wholeIpv6(address: string): string {
+  const plain = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...octets: string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = octets.map(Number);
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  });
+  const [before = [], after = []] = plain.split('::').map((half) => half.split(':').filter((one) => one !== ''));
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+}
+
+/** A prefix in the one form that texts of equal prefixes share. */
+export function prefixOf(text: string): string {
+  const [, length = ''] = text.trim().split('/');
+  const address = addressOf(text);
+  return address === undefined ? text.trim() : `${address}/${length}`;
+}
+
+/** True if both lists hold the same prefixes, in whatever order. */
+export function samePrefixes(left: readonly string[], right: readonly string[]): boolean {
+  const normal = (list: readonly string[]) => [...new Set(list.map(prefixOf))].sort().join(' ');
+  return normal(left) === normal(right);
+}
+
+/** Events whose message or reason pass a test. */
+export function eventsWhere(
+  read: Reader,
+  test: (event: { reason: string; message: string; about: Fields; stored: StoredObject }) => boolean,
+): readonly { readonly message: string; readonly stored: StoredObject }[] {
+  return ['events', 'events.events.k8s.io'].flatMap((resource) =>
+    (read.objects(resource)?.items ?? []).flatMap((stored) => {
+      const { reason, message, note, involvedObject, regarding } = stored.object;
+      const text = textOf(message) ?? textOf(note) ?? '';
+      const about = fieldsOf(involvedObject ?? regarding);
+      return test({ reason: String(reason ?? ''), message: text, about, stored })
+        ? [{ message: text, stored }]
+        : [];
+    }),
+  );
+}
+
+/** True where events were collected whole. */
+export function eventsComplete(read: Reader): boolean {
+  return ['events', 'events.events.k8s.io'].some((resource) => read.objects(resource)?.complete === true);
+}
