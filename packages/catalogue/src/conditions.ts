@@ -1,8 +1,8 @@
 import { CONDITIONS, type ConditionNode, conditionById, type FactLevel } from '@netvet/core';
-import type { Path } from './complaints.ts';
+import type { Part, Path } from './complaints.ts';
 import { schemaErrors } from './schema-errors.ts';
 
-export type Complain = (path: Path, message: string) => void;
+export type Complain = (path: Path, message: string, part?: Part) => void;
 
 const COMBINATORS = ['all', 'any', 'not', 'some-node'] as const;
 
@@ -49,17 +49,18 @@ function checkNamed(name: string, value: unknown, path: Path, allowed: Allowed, 
   const condition = conditionById(name);
   if (condition === undefined) {
     const names = [...COMBINATORS, ...CONDITIONS.map(({ id }) => id)];
-    complain(path, `unknown condition "${name}"; allowed are: ${names.join(', ')}`);
+    complain(path, `unknown condition "${name}"; allowed are: ${names.join(', ')}`, 'key');
     return;
   }
   const errors = schemaErrors(`condition ${name}`, condition.parameters, value);
-  for (const error of errors) complain([...path, ...error.path], error.message);
+  for (const error of errors) complain([...path, ...error.path], error.message, error.part);
   if (errors.length > 0) return;
   const parameters = value as never;
   const complaint = condition.check?.(parameters);
   if (complaint !== undefined) complain([...path, complaint.parameter], complaint.complaint);
   const level = condition.level(parameters);
-  if (complaint === undefined && !allowed.includes(level)) complain(path, misplaced(name, level, allowed));
+  if (complaint === undefined && !allowed.includes(level))
+    complain(path, misplaced(name, level, allowed), 'key');
 }
 
 function misplaced(name: string, level: FactLevel, allowed: Allowed): string {

@@ -1,7 +1,7 @@
 import type { FactLevel, Issue, Scope } from '@netvet/core';
 import { LineCounter, parseDocument } from 'yaml';
-import { type Complaint, type Path, placeOf } from './complaints.ts';
-import { checkCondition, checkConditions, toNode } from './conditions.ts';
+import { type Complaint, placeOf } from './complaints.ts';
+import { type Complain, checkCondition, checkConditions, toNode } from './conditions.ts';
 import { ISSUE_FIELDS, outlineSchema } from './issue-schema.ts';
 import { schemaErrors } from './schema-errors.ts';
 
@@ -32,21 +32,19 @@ export function loadIssue(id: string, file: string, text: string): LoadedIssue {
     });
   }
   if (complaints.length > 0) return { ok: false, complaints };
-  const complain = (path: Path, message: string): void => {
-    complaints.push({ file, ...placeOf(document, lines, path), message });
+  const complain: Complain = (path, message, part = 'value') => {
+    complaints.push({ file, ...placeOf(document, lines, path, part), message });
   };
   const value: unknown = document.toJS();
-  for (const error of schemaErrors('issue', outlineSchema(), value)) complain(error.path, error.message);
+  for (const error of schemaErrors('issue', outlineSchema(), value))
+    complain(error.path, error.message, error.part);
   if (complaints.length > 0) return { ok: false, complaints };
   const fields = value as Readonly<Record<string, unknown>>;
   checkParts(fields, complain);
   return complaints.length > 0 ? { ok: false, complaints } : { ok: true, issue: toIssue(id, fields) };
 }
 
-function checkParts(
-  fields: Readonly<Record<string, unknown>>,
-  complain: (path: Path, message: string) => void,
-): void {
+function checkParts(fields: Readonly<Record<string, unknown>>, complain: Complain): void {
   const scope = fields.scope as Scope;
   const allowed = LEVELS[scope.subject] ?? ['cluster'];
   if (fields.applies === undefined && fields.observed === undefined) {
@@ -63,7 +61,7 @@ function checkParts(
   const order = Object.keys(fields);
   const wanted = ISSUE_FIELDS.filter((field) => order.includes(field));
   const wrong = order.findIndex((field, index) => field !== wanted[index]);
-  if (wrong >= 0) complain([order[wrong] ?? ''], `fields stand in this order: ${wanted.join(', ')}`);
+  if (wrong >= 0) complain([order[wrong] ?? ''], `fields stand in this order: ${wanted.join(', ')}`, 'key');
 }
 
 function toIssue(id: string, fields: Readonly<Record<string, unknown>>): Issue {

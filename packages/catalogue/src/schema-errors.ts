@@ -1,11 +1,12 @@
 import type { JsonSchema } from '@netvet/core';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Path } from './complaints.ts';
+import type { Part, Path } from './complaints.ts';
 
 export interface SchemaError {
   readonly path: Path;
   readonly message: string;
+  readonly part: Part;
 }
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
@@ -23,6 +24,7 @@ export function schemaErrors(name: string, schema: JsonSchema, value: unknown): 
   return (validate.errors ?? []).map((error) => ({
     path: pathOf(error, value),
     message: messageOf(error, schema),
+    part: error.keyword === 'additionalProperties' ? 'key' : 'value',
   }));
 }
 

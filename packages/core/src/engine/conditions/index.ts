@@ -11,6 +11,7 @@ import { kernelDefectCondition } from './kernel-defect/index.ts';
 import { kernelModuleCondition } from './kernel-module/index.ts';
 import { kernelReleaseCondition } from './kernel-release/index.ts';
 import { logCondition } from './log/index.ts';
+import { nodeLogCondition } from './node-log/index.ts';
 import { objectsCondition } from './objects/index.ts';
 import { offloadCondition } from './offload/index.ts';
 import { recordCondition } from './record/index.ts';
@@ -36,6 +37,7 @@ export const CONDITIONS: readonly AnyCondition[] = [
   kernelModuleCondition,
   kernelReleaseCondition,
   logCondition,
+  nodeLogCondition,
   objectsCondition,
   offloadCondition,
   recordCondition,
