@@ -1,4 +1,12 @@
 import type { AnyFactDefinition } from '../../fact.ts';
+import { deletionOverdue, finalizerOwners } from './deletion.ts';
+import { controlPlaneFlag } from './flags.ts';
+import { namespaceBlockers } from './namespace-blockers.ts';
 
-/** Facts about Kubernetes objects and control plane. */
-export const KUBERNETES_FACTS: readonly AnyFactDefinition[] = [];
+/** Facts about Kubernetes itself: control plane settings, deletions that hang. */
+export const KUBERNETES_FACTS: readonly AnyFactDefinition[] = [
+  controlPlaneFlag,
+  deletionOverdue,
+  finalizerOwners,
+  namespaceBlockers,
+];

@@ -1,0 +1,221 @@
+import { isBefore18 } from '../../../parsers/iptables-version/index.ts';
+import {
+  containerIptablesVersionProbe,
+  iptablesPathProbe,
+  iptablesVersionProbe,
+} from '../../../probes/firewall.ts';
+import {
+  type Fact,
+  type FactDefinition,
+  from,
+  known,
+  knownUncertain,
+  type Origin,
+  unknown,
+} from '../../fact.ts';
+import { at, type Reader } from '../../reader.ts';
+import { type Backend, type IptablesDump, iptablesDumps } from '../iptables-dumps/index.ts';
+import { isIn, kubeProxyRelease, kubeProxyReleaseFact } from './release.ts';
+
+/** Chains that only kube-proxy writes. */
+const PROXY_CHAIN = /^KUBE-(SERVICES|NODEPORTS|EXTERNAL-SERVICES|SVC-|SEP-|SVL-|FW-|EXT-|XLB-)/;
+/** Chains by which the kubelet shows which back end the host uses: the first since 1.24, the second since 1.17. */
+const HINT_CHAINS = ['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY'] as const;
+
+interface BackendUse {
+  readonly backend: Backend;
+  readonly complete: boolean;
+  readonly rules: number;
+  readonly kubeRules: number;
+  readonly proxyRules: number;
+  readonly hint: Origin | undefined;
+  readonly origin: Origin;
+}
+
+/** What each back end holds for IPv4. */
+function usesOf(read: Reader): readonly BackendUse[] {
+  const dumps = read.fact(iptablesDumps);
+  return (dumps.state === 'known' ? dumps.value : []).flatMap((dump) =>
+    dump.family === 4 && dump.backend !== undefined ? [useOf(dump, dump.backend)] : [],
+  );
+}
+
+function useOf({ save, file, complete }: IptablesDump, backend: Backend): BackendUse {
+  let rules = 0;
+  let kubeRules = 0;
+  let proxyRules = 0;
+  let first: number | undefined;
+  for (const table of save.tables.values()) {
+    for (const chain of table.chains.values()) {
+      rules += chain.rules.length;
+      if (!chain.name.startsWith('KUBE-')) continue;
+      kubeRules += chain.rules.length;
+      if (PROXY_CHAIN.test(chain.name)) proxyRules += chain.rules.length;
+      first ??= chain.rules[0]?.line;
+    }
+  }
+  const mangle = save.tables.get('mangle');
+  const hint = HINT_CHAINS.map((name) => mangle?.chains.get(name)).find((chain) => chain !== undefined);
+  return {
+    backend,
+    complete,
+    rules,
+    kubeRules,
+    proxyRules,
+    hint: hint === undefined ? undefined : at(file, { line: hint.line }),
+    origin: at(file, first === undefined ? {} : { line: first }),
+  };
+}
+
+/** Back end of the host's own iptables, which the kubelet uses too. */
+export const hostBackend: FactDefinition<Backend> = {
+  id: 'iptables.host-backend',
+  title: 'iptables back end of the host',
+  level: 'node',
+  fromText: (text) => (text === 'legacy' || text === 'nft' ? text : undefined),
+  compute(read) {
+    const version = read.probe(iptablesVersionProbe);
+    const backend = version.state === 'read' ? version.value?.backend : undefined;
+    if (version.state === 'read' && version.value !== undefined && backend !== undefined)
+      return known(backend, at(version.file, version.value));
+    const path = read.probe(iptablesPathProbe);
+    const link = path.state === 'read' ? path.value.find((one) => one.path.endsWith('/iptables')) : undefined;
+    if (path.state === 'read' && link?.backend !== undefined) return known(link.backend, at(path.file, link));
+    const hinted = usesOf(read).filter(({ hint }) => hint !== undefined);
+    const [only, ...more] = hinted;
+    if (only?.hint !== undefined && more.length === 0) return known(only.backend, only.hint);
+    return unknown({ fact: 'iptables back end of the host', command: 'iptables -V', where: 'node' });
+  },
+};
+
+/** Rules of Kubernetes that stand in both back ends, or in the one that the host does not use; each as a sentence. */
+export const backendConflicts: FactDefinition<readonly string[]> = {
+  id: 'iptables.backend-conflicts',
+  title: 'rules of Kubernetes in the wrong iptables back end',
+  level: 'node',
+  format: (conflicts) => conflicts.join('; ') || 'none',
+  compute(read) {
+    const uses = usesOf(read);
+    const used = uses.filter(({ kubeRules }) => kubeRules > 0);
+    const [first, second] = used;
+    if (first !== undefined && second !== undefined) {
+      const text = used.map(({ backend, kubeRules }) => `${kubeRules} in ${backend}`).join(', ');
+      return known([`KUBE rules in both back ends: ${text}`], first.origin, second.origin);
+    }
+    const host = read.fact(hostBackend);
+    if (
+      first !== undefined &&
+      host.state === 'known' &&
+      host.value !== first.backend &&
+      first.proxyRules > 0
+    ) {
+      const text = `${first.kubeRules} KUBE rules in ${first.backend}, while the host uses ${host.value}`;
+      return known([text], first.origin, from(hostBackend));
+    }
+    if (isSettled(read, uses)) return known([], ...uses.map(({ origin }) => origin));
+    return unknown(...missingDumps(uses));
+  },
+};
+
+/** Whole dumps of both back ends, or an iptables from before there were two. */
+function isSettled(read: Reader, uses: readonly BackendUse[]): boolean {
+  const whole = new Set(uses.filter(({ complete }) => complete).map(({ backend }) => backend));
+  if (whole.size === 2) return true;
+  const version = read.probe(iptablesVersionProbe);
+  const text = version.state === 'read' ? version.value?.version : undefined;
+  return whole.has('legacy') && text !== undefined && isBefore18(text);
+}
+
+function missingDumps(uses: readonly BackendUse[]) {
+  return (['legacy', 'nft'] as const)
+    .filter((backend) => !uses.some((use) => use.backend === backend && use.complete))
+    .map((backend) => ({
+      fact: `${backend} iptables rules`,
+      command: `iptables-${backend}-save -c`,
+      where: 'node',
+    }));
+}
+
+/** Back end that kube-proxy writes to: of the iptables in its container, of its rules, or as its image chooses. */
+export const proxyBackend: FactDefinition<Backend> = {
+  id: 'kube-proxy.iptables-backend',
+  title: 'iptables back end of kube-proxy',
+  level: 'node',
+  fromText: (text) => (text === 'legacy' || text === 'nft' ? text : undefined),
+  compute(read) {
+    const inside = read.probe(containerIptablesVersionProbe, 'kube-proxy');
+    const backend = inside.state === 'read' ? inside.value?.backend : undefined;
+    if (inside.state === 'read' && inside.value !== undefined && backend !== undefined)
+      return known(backend, at(inside.file, inside.value));
+    const uses = usesOf(read);
+    const [own, ...more] = uses.filter(({ proxyRules }) => proxyRules > 0);
+    if (own !== undefined && more.length === 0) return known(own.backend, own.origin);
+    return chosenByImage(read, uses);
+  },
+};
+
+const CHOICE_MISSING = {
+  fact: 'iptables back end of kube-proxy',
+  command: 'kubectl -n kube-system exec ds/kube-proxy -- iptables -V',
+};
+
+/**
+ * How the images choose when the container starts: legacy only before 1.16.10 and 1.17.0 (kubernetes PR 90940, 82966),
+ * by the number of rules up to 1.24, by the kubelet's chains from 1.25 on (iptables-wrappers 2).
+ */
+function chosenByImage(read: Reader, uses: readonly BackendUse[]): Fact<Backend> {
+  const release = kubeProxyRelease(read);
+  if (release.state === 'unknown' || /hyperkube/.test(release.value.text)) return unknown(CHOICE_MISSING);
+  const { version } = release.value;
+  const image = from(kubeProxyReleaseFact());
+  if (isIn(version, '<1.16.10') === 'in') return known('legacy', image);
+  if (isIn(version, '>=1.17.0') !== 'in') return unknown(CHOICE_MISSING);
+  const legacy = uses.find(({ backend }) => backend === 'legacy');
+  const nft = uses.find(({ backend }) => backend === 'nft');
+  if (isIn(version, '>=1.25.0') === 'in') {
+    if (nft?.hint !== undefined) return known('nft', image, nft.hint);
+    if (legacy === undefined || nft === undefined) return unknown(CHOICE_MISSING);
+    const doubt = 'the choice was made when the container started, by the rules of that time';
+    return knownUncertain(
+      legacy.hint === undefined ? 'nft' : 'legacy',
+      doubt,
+      image,
+      legacy.hint ?? nft.origin,
+    );
+  }
+  if (legacy === undefined || nft === undefined) return unknown(CHOICE_MISSING);
+  const prefersLegacy =
+    legacy.rules >= nft.rules || (isIn(version, '<1.22.0') === 'in' && legacy.rules >= 10);
+  return knownUncertain(
+    prefersLegacy ? 'legacy' : 'nft',
+    'the choice was made when the container started, by the rules of that time',
+    image,
+    legacy.origin,
+    nft.origin,
+  );
+}
+
+/** Whether kube-proxy writes to another back end than the host uses. */
+export const backendDiffers: FactDefinition<boolean> = {
+  id: 'kube-proxy.backend-differs',
+  title: 'kube-proxy uses another iptables back end than the host',
+  level: 'node',
+  compute(read) {
+    const host = read.fact(hostBackend);
+    const proxy = read.fact(proxyBackend);
+    if (host.state === 'known' && proxy.state === 'known') {
+      const origins = [from(hostBackend), from(proxyBackend)];
+      const doubt = proxy.uncertain ?? host.uncertain;
+      const differs = host.value !== proxy.value;
+      return doubt === undefined ? known(differs, ...origins) : knownUncertain(differs, doubt, ...origins);
+    }
+    const uses = usesOf(read);
+    const unused = uses.find(({ complete, rules }) => complete && rules === 0);
+    const other = uses.find(({ complete, kubeRules }) => complete && kubeRules > 0);
+    if (unused !== undefined && other !== undefined) return known(false, unused.origin, other.origin);
+    return unknown(
+      ...(host.state === 'unknown' ? host.missing : []),
+      ...(proxy.state === 'unknown' ? proxy.missing : []),
+    );
+  },
+};
