@@ -1,4 +1,31 @@
 import type { AnyFactDefinition } from '../../fact.ts';
+import { encapsulation } from './encapsulation.ts';
+import { brokenKernelNumber, felixOffload } from './felix-offload.ts';
+import { felixSetting } from './felix-setting.ts';
+import { ipPools } from './ip-pools.ts';
+import { nodeAddresses } from './node-addresses.ts';
+import { nodeController } from './node-controller.ts';
+import { outerNat } from './outer-nat.ts';
+import { staleDirectRoutes, staleRouteCommands } from './stale-direct-routes.ts';
+import { checksumOverride, tunnelChecksum } from './tunnel-checksum.ts';
+import { vmxnet3Cards, vmxnet3Offload } from './vmxnet3.ts';
+import { vxlanParent } from './vxlan-parent.ts';
 
 /** Facts about Calico. */
-export const CALICO_FACTS: readonly AnyFactDefinition[] = [];
+export const CALICO_FACTS: readonly AnyFactDefinition[] = [
+  brokenKernelNumber,
+  checksumOverride,
+  encapsulation,
+  felixOffload,
+  felixSetting,
+  ipPools,
+  nodeAddresses,
+  nodeController,
+  outerNat,
+  staleDirectRoutes,
+  staleRouteCommands,
+  tunnelChecksum,
+  vmxnet3Cards,
+  vmxnet3Offload,
+  vxlanParent,
+];
