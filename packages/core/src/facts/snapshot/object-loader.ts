@@ -1,10 +1,12 @@
 import {
   type KubeItem,
+  type ListElement,
   ListSplitter,
   parseListElement,
   readKubeItem,
 } from '../../parsers/kube-objects/index.ts';
-import type { Problem } from '../../parsers/parsed.ts';
+import type { Parsed, Problem } from '../../parsers/parsed.ts';
+import { withoutManagedFields } from './managed-fields.ts';
 import { type KubeObject, type ObjectList, ObjectSlimmer, type StoredObject } from './object-store.ts';
 
 interface OpenList {
@@ -41,6 +43,13 @@ export class ObjectLoader {
   }
 }
 
+function parseElement(element: ListElement): Parsed<unknown> {
+  const short = withoutManagedFields(element.text);
+  if (short === undefined) return parseListElement(element);
+  const parsed = parseListElement({ ...element, text: short });
+  return parsed.problems.length === 0 ? parsed : parseListElement(element);
+}
+
 /** One file of objects while its bytes come in. */
 export class ObjectFile {
   readonly #splitter = new ListSplitter();
@@ -62,7 +71,7 @@ export class ObjectFile {
   push(bytes: Uint8Array): void {
     this.#bytes += bytes.length;
     for (const element of this.#splitter.push(bytes)) {
-      const { value, problems } = parseListElement(element);
+      const { value, problems } = parseElement(element);
       this.#damaged(problems);
       if (value !== undefined) this.#keep(readKubeItem(value, element.pointer, this.#splitter.rest));
     }

@@ -32,54 +32,85 @@ export function objectName(object: KubeObject): string {
 }
 
 const DROPPED_METADATA = new Set(['managedFields', 'selfLink', 'generateName']);
-const DROPPED_ANNOTATIONS = new Set(['kubectl.kubernetes.io/last-applied-configuration']);
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Parts of objects that are mostly the same for all objects of one owner. */
+const SHARED_BRANCHES = ['spec', 'metadata'] as const;
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Drops what nobody reads and shares equal parts between objects: the pods of one Deployment have the same
- * containers, so 150,000 pods keep a few hundred copies instead of 150,000.
+ * Drops what nobody reads and shares equal parts between the objects of one owner: the pods of one Deployment have
+ * the same containers, so 150,000 pods keep a few hundred copies instead of 150,000.
  */
 export class ObjectSlimmer {
-  readonly #shared = new Map<string, unknown>();
+  /** The latest value of each field, by owner and field. */
+  readonly #latest = new Map<string, Map<string, unknown>>();
 
   slim(object: KubeObject): KubeObject {
-    const metadata: Record<string, unknown> = {};
-    for (const [field, value] of Object.entries(object.metadata)) {
-      if (DROPPED_METADATA.has(field)) continue;
-      metadata[field] =
-        field === 'annotations' ? this.#share(withoutDropped(value)) : this.#shareBranch(value);
-    }
+    const metadata = slimMetadata(object.metadata);
     const slimmed: Record<string, unknown> = { ...object, metadata };
-    if (isRecord(object.spec)) slimmed.spec = this.#shareFields(object.spec);
-    if (isRecord(object.status)) slimmed.status = this.#shareFields(object.status);
+    const owner = ownerOf(metadata);
+    if (owner !== undefined) for (const branch of SHARED_BRANCHES) this.#share(owner, branch, slimmed);
     return slimmed as unknown as KubeObject;
   }
 
-  #shareFields(branch: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    const result: Record<string, unknown> = {};
-    for (const [field, value] of Object.entries(branch)) result[field] = this.#shareBranch(value);
-    return result;
-  }
-
-  #shareBranch(value: unknown): unknown {
-    return typeof value === 'object' && value !== null ? this.#share(value) : value;
-  }
-
-  #share(value: unknown): unknown {
-    const key = JSON.stringify(value);
-    if (key === undefined) return value;
-    const known = this.#shared.get(key);
-    if (known !== undefined) return known;
-    this.#shared.set(key, value);
-    return value;
+  #share(owner: string, branch: string, object: Record<string, unknown>): void {
+    const fields = object[branch];
+    if (!isRecord(fields)) return;
+    const key = `${owner}/${branch}`;
+    let latest = this.#latest.get(key);
+    if (latest === undefined) {
+      latest = new Map();
+      this.#latest.set(key, latest);
+    }
+    const shared: Record<string, unknown> = {};
+    for (const field in fields) {
+      const value = fields[field];
+      if (typeof value === 'object' && value !== null) {
+        const before = latest.get(field);
+        if (before === undefined || !deepEqual(before, value)) latest.set(field, value);
+        shared[field] = latest.get(field);
+      } else shared[field] = value;
+    }
+    object[branch] = shared;
   }
 }
 
-function withoutDropped(annotations: unknown): unknown {
-  if (!isRecord(annotations)) return annotations;
-  const kept = Object.entries(annotations).filter(([name]) => !DROPPED_ANNOTATIONS.has(name));
-  return Object.fromEntries(kept);
+function slimMetadata(metadata: KubeObject['metadata']): Fields {
+  const kept: Record<string, unknown> = {};
+  for (const field in metadata) if (!DROPPED_METADATA.has(field)) kept[field] = metadata[field];
+  const { annotations } = metadata;
+  if (isRecord(annotations) && annotations[LAST_APPLIED] !== undefined) {
+    const { [LAST_APPLIED]: _, ...others } = annotations;
+    kept.annotations = others;
+  }
+  return kept;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function ownerOf(metadata: Fields): string | undefined {
+  const [owner] = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
+  const uid = (owner as { uid?: unknown } | undefined)?.uid;
+  return typeof uid === 'string' ? uid : undefined;
+}
+
+/** Equality of JSON values, the order of keys included: equal objects come from the same serializer. */
+function deepEqual(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left)) {
+    return (
+      Array.isArray(right) &&
+      left.length === right.length &&
+      left.every((item, index) => deepEqual(item, right[index]))
+    );
+  }
+  if (!isRecord(left) || !isRecord(right) || Array.isArray(right)) return false;
+  const names = Object.keys(left);
+  const others = Object.keys(right);
+  if (names.length !== others.length) return false;
+  return names.every((name, index) => name === others[index] && deepEqual(left[name], right[name]));
+}
+
+function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
