@@ -1,11 +1,14 @@
 import type { AnyFactDefinition } from '../../fact.ts';
 import { encapsulation } from './encapsulation.ts';
+import { felixIptables } from './felix-iptables.ts';
 import { brokenKernelNumber, felixOffload } from './felix-offload.ts';
 import { felixSetting } from './felix-setting.ts';
+import { hostIptables } from './host-iptables.ts';
 import { ipPools } from './ip-pools.ts';
 import { nodeAddresses } from './node-addresses.ts';
 import { nodeController } from './node-controller.ts';
 import { outerNat } from './outer-nat.ts';
+import { splitRules } from './split-rules.ts';
 import { staleDirectRoutes, staleRouteCommands } from './stale-direct-routes.ts';
 import { checksumOverride, tunnelChecksum } from './tunnel-checksum.ts';
 import { vmxnet3Cards, vmxnet3Offload } from './vmxnet3.ts';
@@ -16,12 +19,15 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   brokenKernelNumber,
   checksumOverride,
   encapsulation,
+  felixIptables,
   felixOffload,
   felixSetting,
+  hostIptables,
   ipPools,
   nodeAddresses,
   nodeController,
   outerNat,
+  splitRules,
   staleDirectRoutes,
   staleRouteCommands,
   tunnelChecksum,
