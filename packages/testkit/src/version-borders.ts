@@ -3,6 +3,7 @@ import {
   conditionById,
   type Fact,
   factById,
+  formatVersion,
   type Issue,
   parseRange,
   parseVersion,
@@ -32,7 +33,7 @@ export function bordersOf({ applies }: Issue): readonly Border[] {
         .filter((one) => one !== undefined)
         .map((one) => ({
           of: parameters.of,
-          text: `${one.major}.${one.minor}.${one.patch}`,
+          text: formatVersion(one),
           inside: rangeContains(parsed.range, one).answer !== 'out',
         })),
     );
