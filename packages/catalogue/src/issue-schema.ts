@@ -55,7 +55,7 @@ const FIELDS = {
   symptoms: { type: 'array', items: SYMPTOM, minItems: 1 },
   scope: object(['subject'], {
     subject: { enum: SUBJECT_KINDS },
-    resource: TEXT,
+    resource: { anyOf: [TEXT, { type: 'array', items: TEXT, minItems: 1 }] },
     component: TEXT,
     select: CONDITION,
   }),

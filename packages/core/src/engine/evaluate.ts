@@ -1,12 +1,13 @@
 import { DecisionMemo } from '../facts/decision-memo.ts';
 import { componentPresent, PRODUCTS } from '../facts/derived/components/presence.ts';
 import { missingObjects } from '../facts/reader.ts';
+import type { ObjectList } from '../facts/snapshot/object-store.ts';
 import { type ClusterSubject, type NodeSubject, ObjectSubject } from '../facts/subjects.ts';
 import type { Finding, Verdict } from '../model/finding.ts';
 import { componentOf, type Issue } from '../model/issue.ts';
 import { isAtLeast } from '../model/severity.ts';
 import { ConditionTree } from './condition-tree.ts';
-import { remediesFor } from './remedies.ts';
+import { ProvenFinding } from './proven-finding.ts';
 import { FindingSubject } from './subject-facts.ts';
 import { type Judgement, judge } from './verdict.ts';
 
@@ -76,16 +77,17 @@ class Run {
   }
 
   #evaluateObjects(issue: Issue, kind: 'pod' | 'service' | 'object', whole: FindingSubject): void {
-    const resource = issue.scope.resource ?? `${kind}s`;
-    const list = this.#cluster.snapshot.objects.get(resource);
+    const resources = [issue.scope.resource ?? `${kind}s`].flat();
+    const lists = resources.map((resource) => this.#cluster.snapshot.objects.get(resource));
     const early = judge(this.#tree, issue, whole.reader());
     // What the cluster alone rules out needs no look at its objects, unless one could show the defect itself.
-    if (early.verdict === 'not-affected' && (issue.observed === undefined || list === undefined)) {
+    const anyList = lists.some((list) => list !== undefined);
+    if (early.verdict === 'not-affected' && (issue.observed === undefined || !anyList)) {
       this.#add(issue, early, whole);
       return;
     }
     let subjects = 0;
-    for (const stored of list?.items ?? []) {
+    for (const stored of lists.flatMap((list) => list?.items ?? [])) {
       const object = new ObjectSubject(this.#cluster, stored, kind);
       if (issue.scope.select !== undefined) {
         if (this.#tree.evaluate(issue.scope.select, object.reader()).answer === 'no') continue;
@@ -97,35 +99,23 @@ class Run {
         new FindingSubject(this.#cluster, undefined, object),
       );
     }
-    if (list?.complete !== true) {
-      const missing = [missingObjects(resource), ...early.missing];
+    const lacking = resources.filter((_, index) => lists[index]?.complete !== true);
+    if (lacking.length > 0) {
+      const missing = [...lacking.map(missingObjects), ...early.missing];
       this.#add(issue, { verdict: 'unknown', because: early.because, missing }, whole);
     } else if (subjects === 0) {
-      this.#add(issue, noSubject(resource, list.items.length, list.files), whole);
+      this.#add(issue, noSubject(resources, lists), whole);
     }
   }
 
   #add(issue: Issue, judgement: Judgement, subject: FindingSubject): void {
-    const { verdict, basis } = judgement;
+    const { verdict } = judgement;
     const known = this.#verdicts.get(issue.id);
     if (known === undefined || WORST_FIRST.indexOf(verdict) < WORST_FIRST.indexOf(known)) {
       this.#verdicts.set(issue.id, verdict);
     }
     if (verdict === 'not-affected' && !this.#options.includeNotAffected) return;
-    const where = subject.node?.name === undefined ? 'each node' : `node ${subject.node.name}`;
-    this.#findings.push({
-      issue: issue.id,
-      severity: issue.severity,
-      subject: subject.subject,
-      verdict,
-      ...(basis === undefined ? {} : { basis }),
-      because: judgement.because.map(({ origins, node, ...reason }) => ({
-        ...reason,
-        evidence: subject.evidence(origins, node),
-      })),
-      missing: judgement.missing.map((fact) => (fact.where === 'node' ? { ...fact, where } : fact)),
-      remedies: verdict === 'affected' ? remediesFor(issue, subject, this.#tree) : [],
-    });
+    this.#findings.push(new ProvenFinding(issue, judgement, subject, this.#tree));
   }
 
   result(): Evaluation {
@@ -133,17 +123,18 @@ class Run {
   }
 }
 
-function noSubject(resource: string, count: number, files: readonly string[]): Judgement {
+function noSubject(resources: readonly string[], lists: readonly (ObjectList | undefined)[]): Judgement {
+  const names = resources.join(', ');
   return {
     verdict: 'not-affected',
     missing: [],
     because: [
       {
-        condition: `some of ${resource} are concerned`,
+        condition: `some of ${names} are concerned`,
         result: 'no',
-        fact: `objects(${resource})`,
-        value: `none of ${count}`,
-        origins: files.map((file) => ({ file })),
+        fact: `objects(${names})`,
+        value: `none of ${lists.reduce((count, list) => count + (list?.items.length ?? 0), 0)}`,
+        origins: lists.flatMap((list) => list?.files.map((file) => ({ file })) ?? []),
       },
     ],
   };

@@ -62,8 +62,8 @@ export interface Remedy {
 export interface Scope {
   /** What one finding is about. */
   readonly subject: SubjectKind;
-  /** For `pod`, `service` and `object`: plural resource name as in the evidence directory, for example `namespaces`. */
-  readonly resource?: string;
+  /** For `pod`, `service` and `object`: plural resource names as in the evidence directory, for example `namespaces`. */
+  readonly resource?: string | readonly string[];
   /** Component whose proven absence rules the issue out; defaults to the first part of the id. */
   readonly component?: string;
   /** Which objects are looked at; the others are not subjects at all. */

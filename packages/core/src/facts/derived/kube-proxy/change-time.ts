@@ -1,5 +1,5 @@
 import type { Reader } from '../../reader.ts';
-import type { StoredObject } from '../../snapshot/object-store.ts';
+import type { ObjectList, StoredObject } from '../../snapshot/object-store.ts';
 import { sliceOf } from './service-index.ts';
 
 interface PodStatus {
@@ -31,25 +31,29 @@ function sliceTimes({ object: { metadata } }: StoredObject): string[] {
 
 /** A pod that became ready or not ready has changed the slice. */
 function podTimes(read: Reader, slice: StoredObject): string[] {
-  const names = new Set(
-    (sliceOf(slice).endpoints ?? []).flatMap(({ targetRef }) =>
-      targetRef?.kind === 'Pod' && targetRef.name !== undefined
-        ? [`${targetRef.namespace ?? slice.object.metadata.namespace ?? ''}/${targetRef.name}`]
-        : [],
-    ),
-  );
-  if (names.size === 0) return [];
-  return (read.objects('pods')?.items ?? [])
-    .filter(({ object }) => names.has(`${object.metadata.namespace ?? ''}/${object.metadata.name}`))
-    .flatMap(({ object }) => {
-      const status = object.status as PodStatus | undefined;
-      const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-      const deletion = object.metadata.deletionTimestamp;
-      return [
-        ready?.lastTransitionTime,
-        status?.startTime,
-        typeof deletion === 'string' ? deletion : undefined,
-      ];
-    })
-    .filter((time): time is string => typeof time === 'string');
+  const pods = read.objects('pods');
+  if (pods === undefined) return [];
+  const byName = podsByName(pods);
+  return (sliceOf(slice).endpoints ?? []).flatMap(({ targetRef }) => {
+    if (targetRef?.kind !== 'Pod' || targetRef.name === undefined) return [];
+    const namespace = targetRef.namespace ?? slice.object.metadata.namespace ?? '';
+    const pod = byName.get(`${namespace}/${targetRef.name}`);
+    const status = pod?.object.status as PodStatus | undefined;
+    const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+    const times = [ready?.lastTransitionTime, status?.startTime, pod?.object.metadata.deletionTimestamp];
+    return times.filter((time): time is string => typeof time === 'string');
+  });
+}
+
+const podIndexes = new WeakMap<ObjectList, ReadonlyMap<string, StoredObject>>();
+
+function podsByName(pods: ObjectList): ReadonlyMap<string, StoredObject> {
+  let index = podIndexes.get(pods);
+  if (index === undefined) {
+    index = new Map(
+      pods.items.map((pod) => [`${pod.object.metadata.namespace ?? ''}/${pod.object.metadata.name}`, pod]),
+    );
+    podIndexes.set(pods, index);
+  }
+  return index;
 }

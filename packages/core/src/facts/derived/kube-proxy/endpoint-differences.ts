@@ -1,10 +1,11 @@
-import { type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
+import { type FactDefinition, from, known, type Origin, unknown } from '../../fact.ts';
 import { at, inObject, missingObjects, type Reader } from '../../reader.ts';
 import type { StoredObject } from '../../snapshot/object-store.ts';
 import { type IptablesDump, iptablesDumps } from '../iptables-dumps/index.ts';
 import { secondsSinceChange } from './change-time.ts';
 import { expectedEndpoints } from './expected-endpoints.ts';
-import { type ProgrammedPort, programmedPorts } from './programmed-endpoints.ts';
+import { proxyMode, runsOtherMode } from './mode.ts';
+import { isConsistent, type ProgrammedPort, programmedPorts } from './programmed-endpoints.ts';
 import {
   clusterIPsOf,
   serviceKey,
@@ -37,6 +38,7 @@ export const endpointDifferences: FactDefinition<readonly EndpointDifference[]> 
   level: 'node',
   format: (differences) => differences.map(describe).join('; ') || 'none',
   compute(read) {
+    if (runsOtherMode(read, 'iptables')) return known([], from(proxyMode));
     const lists = wholeLists(read);
     if (lists === undefined) {
       return unknown(missingObjects('services'), missingObjects('endpointslices.discovery.k8s.io'));
@@ -84,10 +86,12 @@ function serviceDumps(read: Reader): readonly ServiceDump[] {
   const all = (dumps.state === 'known' ? dumps.value : []).flatMap((dump) => {
     const nat = dump.save.tables.get('nat');
     const ports = nat === undefined ? [] : programmedPorts(nat);
-    return ports.length > 0 ? [{ dump, ports }] : [];
+    return nat !== undefined && ports.length > 0 ? [{ dump, ports, nat }] : [];
   });
   return all.filter(
-    ({ dump }) => dump.complete && all.filter((other) => other.dump.family === dump.family).length === 1,
+    ({ dump, nat }) =>
+      (dump.complete || isConsistent(nat)) &&
+      all.filter((other) => other.dump.family === dump.family).length === 1,
   );
 }
 
@@ -97,9 +101,9 @@ function isComparable(service: StoredObject, { address }: ProgrammedPort): boole
   if ('service.kubernetes.io/service-proxy-name' in labels || 'service.kubernetes.io/headless' in labels)
     return false;
   const { type, internalTrafficPolicy, topologyKeys } = serviceSpec(service);
-  return (
-    type !== 'ExternalName' && internalTrafficPolicy !== 'Local' && clusterIPsOf(service).includes(address)
-  );
+  if (type === 'ExternalName' || internalTrafficPolicy === 'Local' || topologyKeys !== undefined)
+    return false;
+  return clusterIPsOf(service).includes(address);
 }
 
 function compare(

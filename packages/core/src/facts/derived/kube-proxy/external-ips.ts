@@ -2,6 +2,7 @@ import { ipsetSaveProbe } from '../../../probes/firewall.ts';
 import { type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
 import { at, inObject, onThisNode, type Reader } from '../../reader.ts';
 import { type IptablesDump, iptablesDumps } from '../iptables-dumps/index.ts';
+import { runsOtherMode } from './mode.ts';
 import { loadBalancerIngress, serviceSpec } from './service-index.ts';
 
 /** External IPs of the Service that are not at the same time addresses of its load balancer. */
@@ -58,6 +59,7 @@ interface NodeAnswer {
 }
 
 function rejects(node: Reader, addresses: readonly string[]): NodeAnswer {
+  if (runsOtherMode(node, 'ipvs')) return { state: 'passes', origins: [] };
   const dumps = node.fact(iptablesDumps);
   const all = dumps.state === 'known' ? dumps.value : [];
   const reads = ([4, 6] as const).flatMap((family) => {

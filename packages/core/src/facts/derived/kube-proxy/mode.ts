@@ -37,6 +37,12 @@ export const proxyMode: FactDefinition<string> = {
   },
 };
 
+/** Whether kube-proxy is known to run in another mode, so that rules of this one are left over and do nothing. */
+export function runsOtherMode(read: Reader, mode: string): boolean {
+  const fact = read.fact(proxyMode);
+  return fact.state === 'known' && fact.uncertain === undefined && fact.value !== mode;
+}
+
 function windowsNode(read: Reader): Fact<string> | undefined {
   const node = read.nodeObject();
   const info = (node?.object.status as { nodeInfo?: { operatingSystem?: unknown } } | undefined)?.nodeInfo;

@@ -3,6 +3,7 @@ import { nftRulesetProbe } from '../../../probes/firewall.ts';
 import { type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
 import { at, onThisNode, type Reader } from '../../reader.ts';
 import type { StoredObject } from '../../snapshot/object-store.ts';
+import { runsOtherMode } from './mode.ts';
 import { loadBalancerIngress, serviceSpec } from './service-index.ts';
 
 /** NAT of destinations happens at -100 (dstnat): only a chain before that still sees the load balancer's address. */
@@ -44,6 +45,7 @@ interface NodeAnswer {
 }
 
 function checkOn(node: Reader, service: StoredObject | undefined): NodeAnswer {
+  if (runsOtherMode(node, 'nftables')) return { state: 'in-time', origins: [] };
   const ruleset = node.probe(nftRulesetProbe);
   if (ruleset.state === 'missing') return { state: 'unknown', origins: [] };
   const place = (origin: { line?: number; pointer?: string }): Origin =>

@@ -47,3 +47,23 @@ function targetsOf(nat: IptablesTable, chain: IptablesChain): ReadonlySet<string
   }
   return targets;
 }
+
+/**
+ * Whether the Service chains of a table fit together: each endpoint chain has its target and is used, each chain jumped to
+ * is there. A dump with a line that was not understood, or shortened by hand, can then still be trusted about endpoints:
+ * a lost rule leaves a chain without a target or without a user.
+ */
+export function isConsistent(nat: IptablesTable): boolean {
+  if (!nat.committed) return false;
+  const used = new Set<string>();
+  for (const { rules } of nat.chains.values()) {
+    for (const { target } of rules) {
+      if (target === undefined || !/^KUBE-(SEP|SVC|SVL)-/.test(target)) continue;
+      if (!nat.chains.has(target)) return false;
+      used.add(target);
+    }
+  }
+  return [...nat.chains.values()]
+    .filter(({ name }) => name.startsWith('KUBE-SEP-'))
+    .every(({ name, rules }) => used.has(name) && rules.some(({ target }) => target === 'DNAT'));
+}

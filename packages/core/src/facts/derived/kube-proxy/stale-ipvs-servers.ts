@@ -1,8 +1,9 @@
 import type { IpvsServer, IpvsService } from '../../../parsers/ipvs/types.ts';
 import { ipvsListProbe, ipvsSaveProbe } from '../../../probes/firewall.ts';
-import { type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
+import { type FactDefinition, from, known, type Origin, unknown } from '../../fact.ts';
 import { at, inObject, missingObjects, type Reader } from '../../reader.ts';
 import type { ObjectList, StoredObject } from '../../snapshot/object-store.ts';
+import { proxyMode, runsOtherMode } from './mode.ts';
 import { addressesIn, serviceKey, servicesByAddress, slicesByService } from './service-index.ts';
 
 /** A real server that IPVS keeps although its Service has no such endpoint any more. */
@@ -30,6 +31,7 @@ export const staleIpvsServers: FactDefinition<readonly StaleServer[]> = {
   level: 'node',
   format: (servers) => servers.map(describe).join('; ') || 'none',
   compute(read) {
+    if (runsOtherMode(read, 'ipvs')) return known([], from(proxyMode));
     const slices = read.objects('endpointslices.discovery.k8s.io');
     if (slices?.complete !== true) return unknown(missingObjects('endpointslices.discovery.k8s.io'));
     const samples = listings(read);
