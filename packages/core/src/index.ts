@@ -46,6 +46,17 @@ export { type ParsedArguments, parseGivenFacts, preflightKeys } from './prefligh
 export { PROBES } from './probes/catalogue.ts';
 export { MODULES } from './probes/modules.ts';
 export type { AnyProbe, Probe, ProbeSource, SpecialMethod } from './probes/probe.ts';
+export {
+  buildReport,
+  explainIssue,
+  FORMATS,
+  formatById,
+  listIssues,
+  type ReportContext,
+  type ReportFormat,
+  type ReportInput,
+  type TextOptions,
+} from './report/index.ts';
 export { lostSyns, parseSymptom } from './symptom/query.ts';
 export { type Candidate, rankSymptoms } from './symptom/rank.ts';
 export { type SeparatingCheck, separatingChecks } from './symptom/separate.ts';

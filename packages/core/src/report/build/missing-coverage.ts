@@ -1,0 +1,53 @@
+import type { CoverageItem } from '../../model/coverage.ts';
+import type { Finding, MissingFact } from '../../model/finding.ts';
+import type { Subject } from '../../model/subject.ts';
+import { PROBE_IDS } from './probe-ids.ts';
+
+/**
+ * What was not collected, of that which findings `unknown` ask for, in the order of the findings.
+ * What `listed` has already, for example as damaged, is left out.
+ */
+export function missingCoverage(
+  findings: readonly Finding[],
+  cluster: Subject,
+  listed: readonly CoverageItem[],
+): readonly CoverageItem[] {
+  const known = new Set(listed.map(({ subject, probe }) => keyOf(subject, probe)));
+  const added = new Map<string, CoverageItem>();
+  for (const finding of findings) {
+    if (finding.verdict !== 'unknown') continue;
+    for (const missing of finding.missing) {
+      const subject = subjectOf(missing, finding.subject, cluster);
+      const { probe, member } = wantedBy(missing);
+      const key = keyOf(subject, probe, member);
+      if (known.has(keyOf(subject, probe)) || added.has(key)) continue;
+      added.set(key, {
+        subject,
+        probe,
+        status: 'not-collected',
+        ...(member === undefined ? {} : { reason: `for ${member}` }),
+      });
+    }
+  }
+  return [...added.values()];
+}
+
+function keyOf({ kind, name }: Subject, probe: string, member = ''): string {
+  return JSON.stringify([kind, name, probe, member]);
+}
+
+/** A fact of a node names the node; objects belong to the cluster. */
+function subjectOf({ where }: MissingFact, subject: Subject, cluster: Subject): Subject {
+  if (where === undefined) return cluster;
+  return where.startsWith('node ') ? { kind: 'node', name: where.slice('node '.length) } : subject;
+}
+
+function wantedBy({ fact }: MissingFact): { readonly probe: string; readonly member?: string } {
+  const objects = /^objects of (.+)$/s.exec(fact)?.[1];
+  if (objects !== undefined) return { probe: objects };
+  const whole = PROBE_IDS[fact];
+  if (whole !== undefined) return { probe: whole };
+  const [, title = '', member = ''] = /^(.+?) \((.+)\)$/s.exec(fact) ?? [];
+  const probe = PROBE_IDS[title];
+  return probe === undefined ? { probe: fact } : { probe, member };
+}
