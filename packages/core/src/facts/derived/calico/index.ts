@@ -3,6 +3,7 @@ import { encapsulation } from './encapsulation.ts';
 import { felixIptables } from './felix-iptables.ts';
 import { brokenKernelNumber, felixOffload } from './felix-offload.ts';
 import { felixSetting } from './felix-setting.ts';
+import { gatewayFaults, proxyArpOffDevices } from './gateway-faults.ts';
 import { hostIptables } from './host-iptables.ts';
 import { ipPools } from './ip-pools.ts';
 import { nodeAddresses } from './node-addresses.ts';
@@ -22,11 +23,13 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   felixIptables,
   felixOffload,
   felixSetting,
+  gatewayFaults,
   hostIptables,
   ipPools,
   nodeAddresses,
   nodeController,
   outerNat,
+  proxyArpOffDevices,
   splitRules,
   staleDirectRoutes,
   staleRouteCommands,
