@@ -78,7 +78,9 @@ function wholeIpv6(address: string): string {
     const [a = 0, b = 0, c = 0, d = 0] = octets.map(Number);
     return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
   });
-  const [before = [], after = []] = plain.split('::').map((half) => half.split(':').filter((one) => one !== ''));
+  const [before = [], after = []] = plain
+    .split('::')
+    .map((half) => half.split(':').filter((one) => one !== ''));
   const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
   return [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16).toString(16)).join(':');
 }
