@@ -6,6 +6,7 @@ import type { ContainerLog, NamespaceReader, ProbeRead, Reader } from './reader.
 import { type ObjectList, objectName, type StoredObject } from './snapshot/object-store.ts';
 import { ProbeSet } from './snapshot/probe-set.ts';
 import type { NodeEvidence, Snapshot } from './snapshot/snapshot.ts';
+import { structuralKey } from './structural-key.ts';
 
 export type Record = (key: ReadKey) => void;
 const ignore: Record = () => undefined;
@@ -24,6 +25,14 @@ export interface ClusterOptions {
   readonly given?: GivenFacts;
 }
 
+/** A fact with its parameter: the place it has in every node, and what nodes with equal evidence share. */
+interface FactSlot {
+  readonly definition: AnyFactDefinition;
+  readonly parameter: string;
+  readonly index: number;
+  readonly memo: DecisionMemo<NodeSubject, Fact<unknown>>;
+}
+
 /** One cluster's evidence, ready to be asked. Holds the memo of every fact over all nodes. */
 export class ClusterSubject {
   readonly snapshot: Snapshot;
@@ -32,7 +41,8 @@ export class ClusterSubject {
   readonly subject: Subject;
   /** One per node; where no node is known at all, one stand-in that has only the cluster's evidence. */
   readonly nodes: readonly NodeSubject[];
-  readonly #memos = new Map<AnyFactDefinition, Map<string, DecisionMemo<NodeSubject, Fact<unknown>>>>();
+  readonly #slots = new Map<AnyFactDefinition, Map<string, FactSlot>>();
+  #slotCount = 0;
   readonly #facts = new Map<AnyFactDefinition, Map<string, Fact<unknown>>>();
   #podsByNode: Map<string, StoredObject[]> | undefined;
 
@@ -66,21 +76,17 @@ export class ClusterSubject {
     });
   }
 
-  nodeFact(node: NodeSubject, definition: AnyFactDefinition, parameter: string): Fact<unknown> {
-    let byParameter = this.#memos.get(definition);
-    if (byParameter === undefined) {
-      byParameter = new Map();
-      this.#memos.set(definition, byParameter);
-    }
-    let memo = byParameter.get(parameter);
-    if (memo === undefined) {
-      memo = new DecisionMemo<NodeSubject, Fact<unknown>>(
+  /** The place of a fact of nodes. */
+  slot(definition: AnyFactDefinition, parameter: string): FactSlot {
+    return cached(this.#slots, definition, parameter, () => ({
+      definition,
+      parameter,
+      index: this.#slotCount++,
+      memo: new DecisionMemo<NodeSubject, Fact<unknown>>(
         (subject, key) => subject.fingerprint(key),
         (subject, record) => definition.compute(subject.reader(record, 'exact'), parameter),
-      );
-      byParameter.set(parameter, memo);
-    }
-    return memo.get(node);
+      ),
+    }));
   }
 
   podsOn(node: string): ObjectList | undefined {
@@ -112,7 +118,9 @@ export class NodeSubject {
   readonly evidence: NodeEvidence | undefined;
   readonly object: StoredObject | undefined;
   readonly subject: Subject;
-  readonly #facts = new Map<AnyFactDefinition, Map<string, Fact<unknown>>>();
+  /** By slot. */
+  readonly #facts: Fact<unknown>[] = [];
+  readonly #fingerprints: unknown[] = [];
 
   constructor(
     cluster: ClusterSubject,
@@ -132,10 +140,23 @@ export class NodeSubject {
   }
 
   fact(definition: AnyFactDefinition, parameter: string): Fact<unknown> {
-    return cached(this.#facts, definition, parameter, () => {
-      const given = this.cluster.given?.get(givenKey(definition.id, parameter));
-      return given ?? this.cluster.nodeFact(this, definition, parameter);
-    });
+    return this.factIn(this.cluster.slot(definition, parameter));
+  }
+
+  factIn(slot: FactSlot): Fact<unknown> {
+    const known = this.#facts[slot.index];
+    if (known !== undefined) return known;
+    const fact = this.cluster.given?.get(givenKey(slot.definition.id, slot.parameter)) ?? slot.memo.get(this);
+    this.#facts[slot.index] = fact;
+    return fact;
+  }
+
+  #fingerprintIn(slot: FactSlot): unknown {
+    const known = this.#fingerprints[slot.index];
+    if (known !== undefined) return known;
+    const fingerprint = fingerprintOf(slot.definition, this.factIn(slot));
+    this.#fingerprints[slot.index] = fingerprint;
+    return fingerprint;
   }
 
   /** What this node has for a recorded read; equal values mean that the same result holds. */
@@ -150,12 +171,9 @@ export class NodeSubject {
       case 'namespaces':
         return (this.evidence?.namespaces.size ?? 0) === 0 ? 'none' : this;
       case 'fact':
-        return fingerprintOf(
-          key.name as AnyFactDefinition,
-          this.fact(key.name as AnyFactDefinition, key.detail),
-        );
+        return this.#fingerprintIn(key.name as FactSlot);
       case 'exact-fact':
-        return this.fact(key.name as AnyFactDefinition, key.detail);
+        return this.factIn(key.name as FactSlot);
       default:
         return this;
     }
@@ -210,12 +228,22 @@ function objectSubject(stored: StoredObject, kind: 'pod' | 'service' | 'object')
   };
 }
 
+const fingerprints = new WeakMap<Fact<unknown>, unknown>();
+
+/** Equal for facts that say the same; where their evidence stands is looked up for each subject on its own. */
 function fingerprintOf(definition: AnyFactDefinition, fact: Fact<unknown>): unknown {
-  if (fact.state === 'unknown') return fact;
-  const { value, uncertain = '' } = fact;
-  if (definition.key !== undefined) return `${definition.key(value)}\n${uncertain}`;
-  if (typeof value === 'object' && value !== null) return fact;
-  return uncertain === '' ? value : `${String(value)}\n${uncertain}`;
+  let fingerprint = fingerprints.get(fact);
+  if (fingerprint === undefined) {
+    fingerprint = makeFingerprint(definition, fact) ?? fact;
+    fingerprints.set(fact, fingerprint);
+  }
+  return fingerprint;
+}
+
+function makeFingerprint(definition: AnyFactDefinition, fact: Fact<unknown>): string | undefined {
+  if (fact.state === 'unknown') return `unknown ${JSON.stringify(fact.missing)}`;
+  const key = definition.key === undefined ? structuralKey(fact.value) : definition.key(fact.value);
+  return key === undefined ? undefined : `known ${key}\n${fact.uncertain ?? ''}`;
 }
 
 function cached<K, V>(store: Map<K, Map<string, V>>, key: K, parameter: string, make: () => V): V {
@@ -277,12 +305,9 @@ class SubjectReader implements Reader {
         `fact ${definition.id} is about a node and was read where there is none: use some-node`,
       );
     }
-    this.#record({
-      kind: this.#sharing === 'exact' ? 'exact-fact' : 'fact',
-      name: definition,
-      detail: parameter,
-    });
-    return this.#node.fact(definition, parameter) as Fact<T>;
+    const slot = this.#cluster.slot(definition, parameter);
+    this.#record({ kind: this.#sharing === 'exact' ? 'exact-fact' : 'fact', name: slot, detail: '' });
+    return this.#node.factIn(slot) as Fact<T>;
   }
 
   namespaces(): readonly NamespaceReader[] {

@@ -1,5 +1,5 @@
 import type { CoverageItem, ProbeStatus } from '../../model/coverage.ts';
-import type { Probe } from '../../probes/probe.ts';
+import type { AnyProbe, Probe } from '../../probes/probe.ts';
 import type { ProbeRead } from '../reader.ts';
 
 /** Text of one probe file as it came, before parsing. */
@@ -65,71 +65,64 @@ export function probeCommand(probe: Probe, member: string): string {
   return `cat ${fill(source.paths[0] ?? '').replace('{release}', '$(uname -r)')}`;
 }
 
+type Status = ProbeStatus | 'not-collected';
+
 /** All probes of one network namespace of one node, parsed. */
 export class ProbeSet {
-  readonly #reads = new Map<string, ProbeRead<unknown>>();
-  readonly #statuses = new Map<string, ProbeStatus>();
-  readonly #missing = new Map<string, ProbeRead<never>>();
+  readonly #reads = new Map<AnyProbe, Map<string, ProbeRead<unknown>>>();
+  readonly #statuses = new Map<AnyProbe, Map<string, ProbeStatus>>();
 
   /** Adds a parsed file under its probe and member; the JSON form wins over the text form. */
-  add(probe: Probe, member: string, read: ProbeRead<unknown>, json: boolean): void {
-    const key = keyOf(probe, member);
-    if (json || !this.#reads.has(key)) this.#reads.set(key, read);
+  add(probe: AnyProbe, member: string, read: ProbeRead<unknown>, json: boolean): void {
+    const members = inner(this.#reads, probe);
+    if (json || !members.has(member)) members.set(member, read);
   }
 
   /** Remembers that a probe was tried and gave no file. */
-  addStatus(probe: Probe, member: string, status: ProbeStatus): void {
-    this.#statuses.set(keyOf(probe, member), status);
+  addStatus(probe: AnyProbe, member: string, status: ProbeStatus): void {
+    inner(this.#statuses, probe).set(member, status);
   }
 
   read<T>(probe: Probe<T>, member: string): ProbeRead<T> {
-    const key = keyOf(probe, member);
-    const read = this.#reads.get(key);
+    const read = this.#reads.get(probe)?.get(member);
     if (read !== undefined) return read as ProbeRead<T>;
-    let missing = this.#missing.get(key);
-    if (missing === undefined) {
-      missing = missingRead(probe, member, this.#statuses.get(key));
-      this.#missing.set(key, missing);
-    }
-    return missing;
+    return missingRead(probe, member, this.#statuses.get(probe)?.get(member) ?? 'not-collected');
   }
 
-  members(probe: Probe): readonly string[] {
-    const prefix = `${probe.id}/`;
-    const names: string[] = [];
-    for (const key of this.#reads.keys()) if (key.startsWith(prefix)) names.push(key.slice(prefix.length));
-    return names.filter((name) => name !== '').sort();
-  }
-
-  /** Probes that have neither a file nor a recorded attempt, or whose attempt failed. */
-  status(probe: Probe, member = ''): ProbeStatus | 'not-collected' | 'read' {
-    const key = keyOf(probe, member);
-    if (this.#reads.has(key)) return 'read';
-    return this.#statuses.get(key) ?? 'not-collected';
+  /** Names of the members of a family that were read, sorted. */
+  members(probe: AnyProbe): readonly string[] {
+    return [...(this.#reads.get(probe)?.keys() ?? [])].filter((name) => name !== '').sort();
   }
 }
 
-function keyOf(probe: Probe, member: string): string {
-  return `${probe.id}/${member}`;
+function inner<V>(store: Map<AnyProbe, Map<string, V>>, probe: AnyProbe): Map<string, V> {
+  let members = store.get(probe);
+  if (members === undefined) {
+    members = new Map();
+    store.set(probe, members);
+  }
+  return members;
 }
 
-const sharedMissing = new Map<string, ProbeRead<never>>();
+const missingReads = new Map<AnyProbe, Map<string, Map<Status, ProbeRead<never>>>>();
 
 /** One object per probe, member and status, so that nodes without a probe count as equal. */
-function missingRead(probe: Probe, member: string, status: ProbeStatus | undefined): ProbeRead<never> {
-  const key = `${keyOf(probe, member)}/${status ?? ''}`;
-  let read = sharedMissing.get(key);
+function missingRead(probe: AnyProbe, member: string, status: Status): ProbeRead<never> {
+  const byStatus = inner(missingReads, probe);
+  let reads = byStatus.get(member);
+  if (reads === undefined) {
+    reads = new Map();
+    byStatus.set(member, reads);
+  }
+  let read = reads.get(status);
   if (read === undefined) {
+    const fact = member === '' ? probe.title : `${probe.title} (${member})`;
     read = {
       state: 'missing',
-      status: status ?? 'not-collected',
-      missing: {
-        fact: member === '' ? probe.title : `${probe.title} (${member})`,
-        command: probeCommand(probe, member),
-        where: 'node',
-      },
+      status,
+      missing: { fact, command: probeCommand(probe, member), where: 'node' },
     };
-    sharedMissing.set(key, read);
+    reads.set(status, read);
   }
   return read;
 }
