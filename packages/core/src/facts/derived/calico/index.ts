@@ -1,4 +1,8 @@
 import type { AnyFactDefinition } from '../../fact.ts';
+import { cniInstallers } from './cni-installers.ts';
+import { cniMismatch, cniMismatchSeen, cniPluginsReachable } from './cni-mismatch.ts';
+import { pluginsNotFound } from './cni-plugins-not-found.ts';
+import { runtimeCniDirectories } from './cni-runtime-directories.ts';
 import { encapsulation } from './encapsulation.ts';
 import { felixIptables } from './felix-iptables.ts';
 import { brokenKernelNumber, felixOffload } from './felix-offload.ts';
@@ -15,10 +19,14 @@ import { checksumOverride, tunnelChecksum } from './tunnel-checksum.ts';
 import { vmxnet3Cards, vmxnet3Offload } from './vmxnet3.ts';
 import { vxlanParent } from './vxlan-parent.ts';
 
-/** Facts about Calico. */
+/** Facts about Calico, and about the directories in which its CNI plugin must be found. */
 export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   brokenKernelNumber,
   checksumOverride,
+  cniInstallers,
+  cniMismatch,
+  cniMismatchSeen,
+  cniPluginsReachable,
   encapsulation,
   felixIptables,
   felixOffload,
@@ -29,7 +37,9 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   nodeAddresses,
   nodeController,
   outerNat,
+  pluginsNotFound,
   proxyArpOffDevices,
+  runtimeCniDirectories,
   splitRules,
   staleDirectRoutes,
   staleRouteCommands,
