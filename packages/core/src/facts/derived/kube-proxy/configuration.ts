@@ -53,10 +53,12 @@ function contentOf(configuration: ProxyConfiguration | undefined): string {
 function ofContainer(read: Reader, container: ContainerInPod): ProxyConfiguration | undefined {
   const flags = flagsOfContainer(container);
   const path = flags.get('config')?.value;
-  if (path === undefined || path === '') {
+  // No kube-proxy runs without a flag: where none is shown, the image starts it in a way that the object does not tell.
+  if (flags.size > 0 && path === undefined) {
     return { kind: 'flags', flags, origin: inObject(container.stored, container.pointer) };
   }
-  const config = mountedConfig(read, container, path) ?? configByName(read);
+  const mounted = path === undefined ? undefined : mountedConfig(read, container, path);
+  const config = mounted ?? configByName(read);
   return config?.state === 'read' ? { kind: 'file', document: config.document } : undefined;
 }
 
