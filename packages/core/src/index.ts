@@ -3,6 +3,7 @@ export { type AnyCondition, CONDITIONS, conditionById } from './engine/condition
 export { type EvaluateOptions, type Evaluation, evaluate } from './engine/evaluate.ts';
 export { type AnyFactDefinition, type Fact, type FactLevel, formatFact } from './facts/fact.ts';
 export { factById, factIds } from './facts/registry.ts';
+export { type FileRole, roleOf } from './facts/snapshot/layout.ts';
 export { type LoadOptions, loadSnapshot, type SnapshotFile } from './facts/snapshot/load.ts';
 export {
   type KubeObject,
@@ -10,6 +11,7 @@ export {
   objectName,
   type StoredObject,
 } from './facts/snapshot/object-store.ts';
+export { probeFileOf } from './facts/snapshot/probe-files.ts';
 export type { NodeEvidence, Snapshot } from './facts/snapshot/snapshot.ts';
 export { type ClusterOptions, ClusterSubject, type GivenFacts } from './facts/subjects.ts';
 export { type CoverageItem, PROBE_STATUSES, type ProbeStatus } from './model/coverage.ts';
@@ -42,6 +44,8 @@ export { type Manifest, type ManifestEntry, SNAPSHOT_SCHEMA } from './model/mani
 export { REPORT_SCHEMA, type Report } from './model/report.ts';
 export { isAtLeast, SEVERITIES, type Severity } from './model/severity.ts';
 export { SUBJECT_KINDS, type Subject, type SubjectKind } from './model/subject.ts';
+export { ListSplitter, parseListElement } from './parsers/kube-objects/index.ts';
+export { parseYamlDocuments } from './parsers/yaml/index.ts';
 export { type ParsedArguments, parseGivenFacts, preflightKeys } from './preflight/given-facts.ts';
 export { PROBES } from './probes/catalogue.ts';
 export { MODULES } from './probes/modules.ts';

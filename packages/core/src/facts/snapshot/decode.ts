@@ -15,7 +15,7 @@ const utf8 = new TextDecoder('utf-8');
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Longest file that is read as one text. V8 can not hold a longer string; other engines allow more. */
-const TEXT_LIMIT = 512 * 1024 * 1024 - 64;
+export const TEXT_LIMIT = 512 * 1024 * 1024 - 64;
 
 /** Turns bytes into text: UTF-8, or UTF-16 with a byte order mark, as Windows tools write it. Never throws. */
 export function decodeText(bytes: Uint8Array): DecodedText {

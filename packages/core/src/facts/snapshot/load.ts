@@ -2,7 +2,7 @@ import type { CoverageItem, ProbeStatus } from '../../model/coverage.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Subject } from '../../model/subject.ts';
 import type { ContainerLog } from '../reader.ts';
-import { concatBytes, decodeText } from './decode.ts';
+import { concatBytes, decodeText, TEXT_LIMIT } from './decode.ts';
 import { type FileRole, LONE_NODE, roleOf } from './layout.ts';
 import { readManifest } from './manifest.ts';
 import { ObjectLoader } from './object-loader.ts';
@@ -16,6 +16,10 @@ export interface SnapshotFile {
   readonly path: string;
   /** Path that evidence shows, where it differs: bundles of other tools have other layouts. */
   readonly shownAs?: string;
+  /** JSON pointer of the object inside the file shown, where the chunks are one object of a list. */
+  readonly pointer?: string;
+  /** Why the cluster may have objects of this resource that no file holds; each file itself is whole. */
+  readonly partial?: string;
   readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   /** Why the bytes are not the whole file; asked after the last chunk. */
   readonly damage?: () => string | undefined;
@@ -53,6 +57,8 @@ class Loading {
   readonly #logs: ContainerLog[] = [];
   readonly #coverage: CoverageItem[] = [];
   readonly #paths = new Set<string>();
+  readonly #taken = new Set<string>();
+  readonly #partial = new Set<string>();
   #manifest: Manifest | undefined;
   #files = 0;
   #bytes = 0;
@@ -73,8 +79,9 @@ class Loading {
 
   async take(file: SnapshotFile): Promise<void> {
     const role = roleOf(file.path);
+    const key = `${file.path}\n${shown(file)}\n${file.pointer ?? ''}`;
     this.#files++;
-    if (this.#paths.has(file.path)) {
+    if (this.#taken.has(key)) {
       this.#damaged(
         CLUSTER,
         file.path,
@@ -83,7 +90,14 @@ class Loading {
       );
       await this.#skip(file);
     } else if (role.kind === 'cluster') await this.#takeObjects(file, role.resource);
-    else await this.#takeText(file, role);
+    else if (isUsed(role)) await this.#takeText(file, role);
+    else {
+      // A node is there even if nothing of it can be used.
+      if (role.kind === 'probe') this.#probeSet(role);
+      this.#unknown(role.kind === 'probe' ? nodeSubject(role) : CLUSTER, shown(file));
+      await this.#skip(file);
+    }
+    this.#taken.add(key);
     this.#paths.add(file.path);
     this.#options.onProgress?.(this.#files, this.#bytes);
   }
@@ -93,19 +107,34 @@ class Loading {
   }
 
   async #takeObjects(file: SnapshotFile, resource: string): Promise<void> {
-    const open = this.#objects.open(resource, shown(file));
+    const open = this.#objects.open(resource, shown(file), file.pointer);
     for await (const chunk of file.chunks) {
       this.#bytes += chunk.length;
       open.push(chunk);
     }
     open.end(file.damage?.());
+    if (file.partial !== undefined) {
+      open.markPartial();
+      this.#reportPartial(resource, shown(file), file.partial);
+    }
+  }
+
+  /** Once for each reason: bundles have a file for each namespace. */
+  #reportPartial(resource: string, file: string, reason: string): void {
+    const key = `${resource}\n${reason}`;
+    if (this.#partial.has(key)) return;
+    this.#partial.add(key);
+    this.#coverage.push({ subject: CLUSTER, probe: resource, status: 'truncated', file, reason });
   }
 
   async #takeText(file: SnapshotFile, role: FileRole): Promise<void> {
     const pieces: Uint8Array[] = [];
+    let kept = 0;
     for await (const chunk of file.chunks) {
       this.#bytes += chunk.length;
-      pieces.push(chunk);
+      // The decoder says that there was more.
+      if (kept <= TEXT_LIMIT) pieces.push(chunk);
+      kept += chunk.length;
     }
     const decoded = decodeText(concatBytes(pieces));
     const damage = file.damage?.() ?? decoded.damage;
@@ -115,7 +144,8 @@ class Loading {
     else if (role.kind === 'log') {
       const { kind, ...name } = role;
       this.#logs.push({ ...name, file: source.path, text: source.text });
-    } else this.#unknown(CLUSTER, source.path);
+      if (damage !== undefined) this.#damaged(CLUSTER, 'logs', source.path, damage);
+    }
   }
 
   #takeManifest({ path, text }: { path: string; text: string }): void {
@@ -131,10 +161,7 @@ class Loading {
     const set = this.#probeSet(role);
     const subject = nodeSubject(role);
     const found = probeFileOf(role.file);
-    if (found === undefined) {
-      this.#unknown(subject, source.path);
-      return;
-    }
+    if (found === undefined) return;
     const { probe, member, json } = found;
     const read = this.#parser.parse(probe, json, role.file, source, (item) =>
       this.#coverage.push({ subject, ...item }),
@@ -219,6 +246,11 @@ class Loading {
 }
 
 const CLUSTER: Subject = { kind: 'cluster', name: 'cluster' };
+
+/** Whether anything reads such a file. What nobody reads is not held in memory, however large it is. */
+function isUsed(role: FileRole): boolean {
+  return role.kind === 'probe' ? probeFileOf(role.file) !== undefined : role.kind !== 'unknown';
+}
 
 function shown({ path, shownAs }: SnapshotFile): string {
   return shownAs ?? path;

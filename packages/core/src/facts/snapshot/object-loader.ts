@@ -27,15 +27,18 @@ export class ObjectLoader {
     this.#report = report;
   }
 
-  /** Starts a file. The same resource may come in several files, for example one per namespace. */
-  open(resource: string, file: string): ObjectFile {
+  /**
+   * Starts a file. The same resource may come in several files, for example one per namespace; `pointer` is where
+   * the objects stand in `file`, when they are a part of it.
+   */
+  open(resource: string, file: string, pointer = ''): ObjectFile {
     let list = this.#lists.get(resource);
     if (list === undefined) {
       list = { items: [], files: [], complete: true };
       this.#lists.set(resource, list);
     }
-    list.files.push(file);
-    return new ObjectFile(resource, file, list, this.#slimmer, this.#report);
+    if (list.files.at(-1) !== file) list.files.push(file);
+    return new ObjectFile(resource, { file, pointer }, list, this.#slimmer, this.#report);
   }
 
   lists(): ReadonlyMap<string, ObjectList> {
@@ -55,14 +58,22 @@ export class ObjectFile {
   readonly #splitter = new ListSplitter();
   readonly #resource: string;
   readonly #file: string;
+  readonly #pointer: string;
   readonly #list: OpenList;
   readonly #slimmer: ObjectSlimmer;
   readonly #report: ObjectProblem;
   #bytes = 0;
 
-  constructor(resource: string, file: string, list: OpenList, slimmer: ObjectSlimmer, report: ObjectProblem) {
+  constructor(
+    resource: string,
+    { file, pointer }: { file: string; pointer: string },
+    list: OpenList,
+    slimmer: ObjectSlimmer,
+    report: ObjectProblem,
+  ) {
     this.#resource = resource;
     this.#file = file;
+    this.#pointer = pointer;
     this.#list = list;
     this.#slimmer = slimmer;
     this.#report = report;
@@ -89,6 +100,11 @@ export class ObjectFile {
     else this.#keep(readKubeItem(value.rest, ''));
   }
 
+  /** Says that the cluster may have more objects: that one is not in the list proves nothing. */
+  markPartial(): void {
+    this.#list.complete = false;
+  }
+
   #keep({ value, problems }: ReturnType<typeof readKubeItem>): void {
     this.#damaged(problems);
     for (const item of value) this.#add(item);
@@ -97,7 +113,9 @@ export class ObjectFile {
   #add({ object, pointer }: KubeItem): void {
     const kept =
       this.#resource === 'version' ? (object as unknown as KubeObject) : this.#named(object, pointer);
-    if (kept !== undefined) this.#list.items.push({ object: kept, file: this.#file, pointer });
+    if (kept !== undefined) {
+      this.#list.items.push({ object: kept, file: this.#file, pointer: this.#pointer + pointer });
+    }
   }
 
   #named(object: Readonly<Record<string, unknown>>, pointer: string): KubeObject | undefined {
@@ -110,7 +128,10 @@ export class ObjectFile {
   }
 
   #damaged(problems: readonly Problem[]): void {
-    for (const problem of problems) this.#report(this.#resource, this.#file, problem);
+    for (const { pointer, ...problem } of problems) {
+      const place = this.#pointer + (pointer ?? '');
+      this.#report(this.#resource, this.#file, place === '' ? problem : { ...problem, pointer: place });
+    }
     if (problems.length > 0) this.#list.complete = false;
   }
 }
