@@ -33,7 +33,7 @@ export const COMPONENT_IMAGES: readonly ComponentImage[] = [
     'calico-kube-controllers',
     /(^|\/)(calico\/kube-controllers|calico-kube-controllers)$/,
   ),
-  image('antrea-agent', 'antrea', 'node', 'antrea-agent', /(^|\/)antrea-agent(-(ubuntu|ubi|debian))?$/),
+  image('antrea-agent', 'antrea', 'node', 'antrea-agent', /(^|\/)antrea(-agent)?(-(ubuntu|ubi|debian))?$/),
   image(
     'antrea-controller',
     'antrea',
@@ -75,10 +75,19 @@ function image(
   return { id, product, level, container, image: pattern };
 }
 
+/** Up to Antrea 1.14 one image served the agent, the controller and everything else. */
+const ANTREA_COMMON = /(^|\/)antrea(-(ubuntu|ubi|debian))?$/;
+
+/** So many network plugins call their installer `install-cni` that the name says nothing about the product. */
+const COMMON_NAMES = new Set(['install-cni']);
+
 /** Containers that are named like a component but run another one's image: the image wins. */
 export function componentOfContainer(name: string, reference: ImageReference): ComponentImage | undefined {
-  const byImage = COMPONENT_IMAGES.find((component) => component.image.test(reference.repository));
-  return byImage ?? COMPONENT_IMAGES.find((component) => component.container === name);
+  const byName = COMMON_NAMES.has(name)
+    ? undefined
+    : COMPONENT_IMAGES.find((component) => component.container === name);
+  if (byName?.product === 'antrea' && ANTREA_COMMON.test(reference.repository)) return byName;
+  return COMPONENT_IMAGES.find((component) => component.image.test(reference.repository)) ?? byName;
 }
 
 export function componentImage(id: string): ComponentImage | undefined {
