@@ -1,15 +1,15 @@
 import type { Subject } from '../model/subject.ts';
 import type { Probe } from '../probes/probe.ts';
 import { DecisionMemo, type ReadKey } from './decision-memo.ts';
-import type { AnyFactDefinition, Fact, FactDefinition } from './fact.ts';
-import type { ContainerLog, NamespaceReader, ProbeRead, Reader } from './reader.ts';
+import type { AnyFactDefinition, Fact } from './fact.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Reader } from './reader.ts';
 import { type ObjectList, objectName, type StoredObject } from './snapshot/object-store.ts';
-import { ProbeSet } from './snapshot/probe-set.ts';
+import type { ProbeSet } from './snapshot/probe-set.ts';
 import type { NodeEvidence, Snapshot } from './snapshot/snapshot.ts';
-import { structuralKey } from './structural-key.ts';
+import { NO_PROBES, type RecordRead, SubjectReader } from './subject-reader.ts';
 
-export type Record = (key: ReadKey) => void;
-const ignore: Record = () => undefined;
+const ignore: RecordRead = () => undefined;
 
 /** Facts typed by a user, by {@link givenKey}. */
 export type GivenFacts = ReadonlyMap<string, Fact<unknown>>;
@@ -64,7 +64,7 @@ export class ClusterSubject {
     return names.map((name) => new NodeSubject(this, name, evidence.get(name), objects.get(name)));
   }
 
-  reader(record: Record = ignore): Reader {
+  reader(record: RecordRead = ignore): Reader {
     return new SubjectReader(this, undefined, undefined, record);
   }
 
@@ -135,7 +135,7 @@ export class NodeSubject {
     this.subject = name === undefined ? cluster.subject : { kind: 'node', name };
   }
 
-  reader(record: Record = ignore, sharing: 'value' | 'exact' = 'value'): Reader {
+  reader(record: RecordRead = ignore, sharing: 'value' | 'exact' = 'value'): Reader {
     return new SubjectReader(this.cluster, this, undefined, record, sharing);
   }
 
@@ -189,8 +189,6 @@ export class NodeSubject {
   }
 }
 
-const NO_PROBES = new ProbeSet();
-
 /** An object a finding can be about: a Service, a Pod, a Namespace … */
 export class ObjectSubject {
   readonly cluster: ClusterSubject;
@@ -228,24 +226,6 @@ function objectSubject(stored: StoredObject, kind: 'pod' | 'service' | 'object')
   };
 }
 
-const fingerprints = new WeakMap<Fact<unknown>, unknown>();
-
-/** Equal for facts that say the same; where their evidence stands is looked up for each subject on its own. */
-function fingerprintOf(definition: AnyFactDefinition, fact: Fact<unknown>): unknown {
-  let fingerprint = fingerprints.get(fact);
-  if (fingerprint === undefined) {
-    fingerprint = makeFingerprint(definition, fact) ?? fact;
-    fingerprints.set(fact, fingerprint);
-  }
-  return fingerprint;
-}
-
-function makeFingerprint(definition: AnyFactDefinition, fact: Fact<unknown>): string | undefined {
-  if (fact.state === 'unknown') return `unknown ${JSON.stringify(fact.missing)}`;
-  const key = definition.key === undefined ? structuralKey(fact.value) : definition.key(fact.value);
-  return key === undefined ? undefined : `known ${key}\n${fact.uncertain ?? ''}`;
-}
-
 function cached<K, V>(store: Map<K, Map<string, V>>, key: K, parameter: string, make: () => V): V {
   let inner = store.get(key);
   if (inner === undefined) {
@@ -258,112 +238,4 @@ function cached<K, V>(store: Map<K, Map<string, V>>, key: K, parameter: string, 
     inner.set(parameter, value);
   }
   return value;
-}
-
-class SubjectReader implements Reader {
-  readonly takenAt: string;
-  readonly hypothetical: boolean;
-  readonly #cluster: ClusterSubject;
-  readonly #node: NodeSubject | undefined;
-  readonly #object: ObjectSubject | undefined;
-  readonly #record: Record;
-  readonly #sharing: 'value' | 'exact';
-
-  constructor(
-    cluster: ClusterSubject,
-    node: NodeSubject | undefined,
-    object: ObjectSubject | undefined,
-    record: Record,
-    sharing: 'value' | 'exact' = 'value',
-  ) {
-    this.#cluster = cluster;
-    this.#node = node;
-    this.#object = object;
-    this.#record = record;
-    this.#sharing = sharing;
-    this.takenAt = cluster.takenAt;
-    this.hypothetical = cluster.given !== undefined;
-  }
-
-  probe<T>(probe: Probe<T>, member = ''): ProbeRead<T> {
-    this.#record({ kind: 'probe', name: probe, detail: member });
-    return (this.#node?.host() ?? NO_PROBES).read(probe, member);
-  }
-
-  members(probe: Probe): readonly string[] {
-    this.#record({ kind: 'members', name: probe, detail: '' });
-    return (this.#node?.host() ?? NO_PROBES).members(probe);
-  }
-
-  fact<T>(definition: FactDefinition<T>, parameter = ''): Fact<T> {
-    if (definition.level === 'cluster') return this.#cluster.fact(definition, parameter) as Fact<T>;
-    if (definition.level === 'object' && this.#object !== undefined) {
-      return this.#object.fact(definition, parameter) as Fact<T>;
-    }
-    if (this.#node === undefined) {
-      throw new Error(
-        `fact ${definition.id} is about a node and was read where there is none: use some-node`,
-      );
-    }
-    const slot = this.#cluster.slot(definition, parameter);
-    this.#record({ kind: this.#sharing === 'exact' ? 'exact-fact' : 'fact', name: slot, detail: '' });
-    return this.#node.factIn(slot) as Fact<T>;
-  }
-
-  namespaces(): readonly NamespaceReader[] {
-    this.#record({ kind: 'namespaces', name: undefined, detail: '' });
-    return [...(this.#node?.evidence?.namespaces ?? [])].map(([name, set]) => namespaceReader(name, set));
-  }
-
-  nodeName(): string | undefined {
-    this.#record({ kind: 'node-name', name: undefined, detail: '' });
-    return this.#node?.name;
-  }
-
-  nodeDirectory(): string {
-    this.#record({ kind: 'node-name', name: undefined, detail: '' });
-    return this.#node?.directory ?? '';
-  }
-
-  nodeObject(): StoredObject | undefined {
-    this.#record({ kind: 'node-object', name: undefined, detail: '' });
-    return this.#node?.object;
-  }
-
-  podsOnNode(): ObjectList | undefined {
-    this.#record({ kind: 'pods-on-node', name: undefined, detail: '' });
-    return this.#node?.name === undefined ? undefined : this.#cluster.podsOn(this.#node.name);
-  }
-
-  objects(resource: string): ObjectList | undefined {
-    return this.#cluster.snapshot.objects.get(resource);
-  }
-
-  object(): StoredObject | undefined {
-    return this.#object?.stored;
-  }
-
-  podNamespace(): NamespaceReader | undefined {
-    if (this.#object === undefined) return undefined;
-    const { namespace = '', name } = this.#object.stored.object.metadata;
-    const directory = `${namespace}_${name}`;
-    const set = this.#node?.evidence?.namespaces.get(directory);
-    return set === undefined ? undefined : namespaceReader(directory, set);
-  }
-
-  logs(): readonly ContainerLog[] {
-    return this.#cluster.snapshot.logs;
-  }
-
-  nodes(): readonly Reader[] {
-    return this.#cluster.nodes.map((node) => node.reader());
-  }
-}
-
-function namespaceReader(name: string, set: ProbeSet): NamespaceReader {
-  return {
-    name,
-    probe: (probe, member = '') => set.read(probe, member),
-    members: (probe) => set.members(probe),
-  };
 }

@@ -3,10 +3,11 @@ import type { Origin } from '../../../facts/fact.ts';
 import { at } from '../../../facts/reader.ts';
 import type { IptablesChain, IptablesTable } from '../../../parsers/iptables-save/index.ts';
 import type { ConditionDefinition } from '../../condition.ts';
+import { COUNT_TEST_PROPERTIES, type CountTest, describeCount, testCount } from '../../count-test.ts';
 import type { Outcome } from '../../outcome.ts';
 import { patternOf } from '../../value-test.ts';
 
-interface Parameters {
+interface Parameters extends CountTest {
   readonly backend?: 'legacy' | 'nft';
   readonly family?: 4 | 6;
   readonly table: string;
@@ -14,9 +15,6 @@ interface Parameters {
   readonly chain?: string;
   /** Regular expression for the rule without counters and `-A CHAIN `. Absent: the chain itself is counted. */
   readonly rule?: string;
-  /** Default 1. */
-  readonly 'at-least'?: number;
-  readonly 'at-most'?: number;
 }
 
 /** At most this many lines are kept as evidence. */
@@ -41,8 +39,7 @@ export const iptablesCondition: ConditionDefinition<Parameters> = {
         format: 'regex',
         description: 'Found in the rule; without it chains are counted.',
       },
-      'at-least': { type: 'integer', minimum: 0 },
-      'at-most': { type: 'integer', minimum: 0 },
+      ...COUNT_TEST_PROPERTIES,
     },
   },
   example: { table: 'nat', chain: 'KUBE-POSTROUTING', rule: '-j MASQUERADE(?!.*--random-fully)' },
@@ -100,19 +97,8 @@ function outcomeOf(
   settled: boolean,
   dumps: readonly IptablesDump[],
 ): Outcome {
-  const least = parameters['at-least'] ?? (parameters['at-most'] === undefined ? 1 : 0);
-  const most = parameters['at-most'] ?? Number.POSITIVE_INFINITY;
   const count = found.length;
-  const answer =
-    count > most
-      ? 'no'
-      : count >= least && most === Number.POSITIVE_INFINITY
-        ? 'yes'
-        : settled
-          ? count >= least
-            ? 'yes'
-            : 'no'
-          : 'unknown';
+  const answer = testCount(count, parameters, settled);
   const origins =
     count > 0
       ? found.slice(0, EVIDENCE_LIMIT).map(({ origin }) => origin)
@@ -147,7 +133,5 @@ function describe(parameters: Parameters): string {
   const { backend, table, chain, rule } = parameters;
   const what = rule === undefined ? 'chains' : `rules matching ${rule}`;
   const where = `${backend === undefined ? '' : `${backend} `}table ${table}${chain === undefined ? '' : `, chain ${chain}`}`;
-  const most = parameters['at-most'];
-  const least = parameters['at-least'] ?? 1;
-  return most === undefined ? `at least ${least} ${what} in ${where}` : `at most ${most} ${what} in ${where}`;
+  return `${describeCount(parameters)} ${what} in ${where}`;
 }

@@ -1,6 +1,7 @@
 import { inObject, missingObjects } from '../../../facts/reader.ts';
 import { objectName, type StoredObject } from '../../../facts/snapshot/object-store.ts';
 import type { ConditionDefinition } from '../../condition.ts';
+import { COUNT_TEST_PROPERTIES, type CountTest, describeCount, testCount } from '../../count-test.ts';
 import {
   badField,
   describeFieldTest,
@@ -10,12 +11,9 @@ import {
 } from '../../object-test.ts';
 import type { ReasonDraft } from '../../outcome.ts';
 
-interface Parameters {
+interface Parameters extends CountTest {
   readonly resource: string;
   readonly where?: readonly FieldTest[];
-  /** Default 1. */
-  readonly 'at-least'?: number;
-  readonly 'at-most'?: number;
 }
 
 const EVIDENCE_LIMIT = 3;
@@ -34,8 +32,7 @@ export const objectsCondition: ConditionDefinition<Parameters> = {
         description: 'Plural name as in the evidence directory, for example services.',
       },
       where: { type: 'array', items: FIELD_TEST_SCHEMA },
-      'at-least': { type: 'integer', minimum: 0 },
-      'at-most': { type: 'integer', minimum: 0 },
+      ...COUNT_TEST_PROPERTIES,
     },
   },
   example: { resource: 'services', where: [{ field: 'spec.externalIPs', empty: false }] },
@@ -46,21 +43,12 @@ export const objectsCondition: ConditionDefinition<Parameters> = {
   },
   evaluate(read, parameters) {
     const { resource, where = [] } = parameters;
-    const least = parameters['at-least'] ?? (parameters['at-most'] === undefined ? 1 : 0);
-    const most = parameters['at-most'] ?? Number.POSITIVE_INFINITY;
     const list = read.objects(resource);
     const found = (list?.items ?? []).filter((stored) =>
       where.every((test) => testField(stored, test).passed),
     );
     const complete = list?.complete === true;
-    const answer =
-      found.length > most
-        ? 'no'
-        : found.length >= least && (complete || most === Number.POSITIVE_INFINITY)
-          ? 'yes'
-          : complete
-            ? 'no'
-            : 'unknown';
+    const answer = testCount(found.length, parameters, complete);
     const reason: ReasonDraft = {
       condition: describe(parameters),
       result: answer,
@@ -82,7 +70,6 @@ function names(found: readonly StoredObject[]): string {
 
 function describe(parameters: Parameters): string {
   const tests = (parameters.where ?? []).map(describeFieldTest).join(' and ');
-  const most = parameters['at-most'];
-  const count = most === undefined ? `at least ${parameters['at-least'] ?? 1}` : `at most ${most}`;
+  const count = describeCount(parameters);
   return `${count} of ${parameters.resource}${tests === '' ? '' : ` with ${tests}`}`;
 }

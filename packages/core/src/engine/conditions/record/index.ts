@@ -10,6 +10,7 @@ import {
 import { PROBES } from '../../../probes/catalogue.ts';
 import type { AnyProbe } from '../../../probes/probe.ts';
 import type { ConditionDefinition } from '../../condition.ts';
+import { COUNT_TEST_PROPERTIES, type CountTest, describeCount, testCount } from '../../count-test.ts';
 import {
   badField,
   describeFieldTest,
@@ -19,13 +20,11 @@ import {
 } from '../../object-test.ts';
 import { passes, testIn } from '../../value-test.ts';
 
-interface Parameters {
+interface Parameters extends CountTest {
   readonly probe: string;
   readonly where?: readonly FieldTest[];
   /** Look into the network namespace of the pod that the finding is about. */
   readonly in?: 'host' | 'pod';
-  readonly 'at-least'?: number;
-  readonly 'at-most'?: number;
 }
 
 interface Found {
@@ -48,8 +47,7 @@ export const recordCondition: ConditionDefinition<Parameters> = {
       probe: { enum: [...byId.keys()] },
       where: { type: 'array', items: FIELD_TEST_SCHEMA },
       in: { enum: ['host', 'pod'] },
-      'at-least': { type: 'integer', minimum: 0 },
-      'at-most': { type: 'integer', minimum: 0 },
+      ...COUNT_TEST_PROPERTIES,
     },
   },
   example: { probe: 'ip-link', where: [{ field: 'name', is: 'vxlan.calico' }] },
@@ -67,16 +65,7 @@ export const recordCondition: ConditionDefinition<Parameters> = {
       .flatMap((one) => recordsOf(one, read, place))
       .filter((one) => fits(one, parameters.where ?? []));
     const complete = reads.length > 0 && reads.every((one) => one.state === 'read' && one.complete);
-    const least = parameters['at-least'] ?? (parameters['at-most'] === undefined ? 1 : 0);
-    const most = parameters['at-most'] ?? Number.POSITIVE_INFINITY;
-    const answer =
-      found.length > most
-        ? 'no'
-        : found.length >= least && (complete || most === Number.POSITIVE_INFINITY)
-          ? 'yes'
-          : complete
-            ? 'no'
-            : 'unknown';
+    const answer = testCount(found.length, parameters, complete);
     return {
       answer,
       missing: answer === 'unknown' ? missingOf(reads, probe, parameters) : [],
@@ -158,7 +147,6 @@ function show({ record }: Found): string {
 
 function describe(probe: AnyProbe, parameters: Parameters): string {
   const tests = (parameters.where ?? []).map(describeFieldTest).join(' and ');
-  const most = parameters['at-most'];
-  const count = most === undefined ? `at least ${parameters['at-least'] ?? 1}` : `at most ${most}`;
+  const count = describeCount(parameters);
   return `${count} of ${probe.title}${tests === '' ? '' : ` with ${tests}`}`;
 }
