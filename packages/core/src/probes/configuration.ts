@@ -14,14 +14,30 @@ export const networkdFileProbe = defineProbe({
   parse: parseNetworkdFile,
   source: {
     kind: 'file',
+    // Other files, such as *.network.example, are not read by systemd.
     paths: [
-      '/etc/systemd/network/*',
-      '/run/systemd/network/*',
-      '/usr/lib/systemd/network/*',
+      ...[
+        '/etc/systemd/network/*.network',
+        '/run/systemd/network/*.network',
+        '/usr/lib/systemd/network/*.network',
+        '/lib/systemd/network/*.network',
+      ],
+      ...[
+        '/etc/systemd/network/*.netdev',
+        '/run/systemd/network/*.netdev',
+        '/usr/lib/systemd/network/*.netdev',
+        '/lib/systemd/network/*.netdev',
+      ],
+      ...[
+        '/etc/systemd/network/*.link',
+        '/run/systemd/network/*.link',
+        '/usr/lib/systemd/network/*.link',
+        '/lib/systemd/network/*.link',
+      ],
       '/etc/systemd/networkd.conf',
-      '/etc/systemd/networkd.conf.d/*',
-      '/run/systemd/networkd.conf.d/*',
-      '/usr/lib/systemd/networkd.conf.d/*',
+      '/etc/systemd/networkd.conf.d/*.conf',
+      '/run/systemd/networkd.conf.d/*.conf',
+      '/usr/lib/systemd/networkd.conf.d/*.conf',
     ],
   },
   each: 'file',
@@ -39,9 +55,9 @@ export const networkManagerFileProbe = defineProbe({
     kind: 'file',
     paths: [
       '/etc/NetworkManager/NetworkManager.conf',
-      '/etc/NetworkManager/conf.d/*',
-      '/run/NetworkManager/conf.d/*',
-      '/usr/lib/NetworkManager/conf.d/*',
+      '/etc/NetworkManager/conf.d/*.conf',
+      '/run/NetworkManager/conf.d/*.conf',
+      '/usr/lib/NetworkManager/conf.d/*.conf',
     ],
   },
   each: 'file',
@@ -75,7 +91,16 @@ export const cniConfProbe = defineProbe({
   title: 'CNI configuration',
   file: 'cni-conf/*',
   parse: parseCniConf,
-  source: { kind: 'file', paths: ['/etc/cni/net.d/*', '/var/lib/rancher/k3s/agent/etc/cni/net.d/*'] },
+  source: {
+    kind: 'file',
+    // The kubeconfig files beside them are no CNI configuration; copies such as .conflist.cilium_bak tell of a removed plugin.
+    paths: [
+      '/etc/cni/net.d/*.conf*',
+      '/etc/cni/net.d/*.json',
+      '/var/lib/rancher/k3s/agent/etc/cni/net.d/*.conf*',
+      '/var/lib/rancher/k3s/agent/etc/cni/net.d/*.json',
+    ],
+  },
   each: 'file',
   needs: 'nobody',
   perNamespace: false,

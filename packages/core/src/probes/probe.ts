@@ -40,6 +40,8 @@ export interface Probe<T = unknown> {
   readonly samples?: { readonly count: number; readonly seconds: number };
   /** Ids of probes that say more: taken only where the programs of none of them exist. */
   readonly unlessFound?: readonly string[];
+  /** Each line stands for itself, and the tool fails where it could not print one of them: what it printed is kept. */
+  readonly keepsOutput?: true;
   /** What the tool says, in lower case, when it fails because there is nothing to print: an empty answer. */
   readonly nothing?: string;
 }
@@ -58,7 +60,8 @@ export type ProbeSource =
   /** Runs the first of the commands that exists; `*` in an argument is the member's name. */
   | { readonly kind: 'command'; readonly commands: readonly (readonly string[])[] }
   /**
-   * Reads files: with `*` in the last part, every match of every path; else the first that exists.
+   * Reads files: with `*` in the last part, every match of every path (of several of one name the first); else the
+   * first that exists.
    * `{release}` is the running kernel release; a `.gz` is unpacked.
    */
   | {

@@ -107,6 +107,7 @@ export const sysctlProbe = defineProbe({
   },
   needs: 'nobody',
   perNamespace: true,
+  keepsOutput: true,
   // net.ipv4.tcp_fastopen_key and stable_secret.
   sensitive: 'configuration',
 });
