@@ -29,7 +29,8 @@ export function commonValues(findings: readonly Finding[]): readonly string[] {
 /** That a component is there, or that nothing was found, sets no subject apart. */
 function tells(fact: string, value: string): boolean {
   return (
-    !/^(?:component|objects|logs)\b/.test(fact) && !/^(?:none\b|no |not |installed$|unknown$)/.test(value)
+    !/^(?:component|objects|logs)\b/.test(fact) &&
+    !/^(?:none\b|no |not |installed$|unknown$|\d+: )/.test(value)
   );
 }
 

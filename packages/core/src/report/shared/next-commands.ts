@@ -1,5 +1,7 @@
 import type { Finding } from '../../model/finding.ts';
+import { compressNames } from './compress-names.ts';
 import type { IssueGroup } from './issue-groups.ts';
+import { printable } from './unprintable.ts';
 
 /** A command that only reads, and what it would settle. */
 export interface NextCommand {
@@ -89,3 +91,16 @@ function placesOf(findings: readonly Finding[]): ReadonlyMap<string, Places> {
   }
   return places;
 }
+
+/** Where a command is to be run: `on every node`, `on n[1-3]`; empty where once is enough. `total` counts the nodes. */
+export function placeOf({ nodes, everyNode }: NextCommand, total: number): string {
+  if (everyNode || (total > 1 && nodes.length === total)) return 'on every node';
+  if (nodes.length === 0) return '';
+  const runs = compressNames(nodes.map(printable));
+  const few = runs.slice(0, FEW_RUNS).map(({ text }) => text);
+  const left = runs.slice(FEW_RUNS).reduce((sum, { count }) => sum + count, 0);
+  return `on ${[...few, ...(left > 0 ? [`${left} more`] : [])].join(', ')}`;
+}
+
+/** Runs of node names named for one command. */
+const FEW_RUNS = 4;

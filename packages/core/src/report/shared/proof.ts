@@ -16,14 +16,13 @@ export interface ProvenValue {
   readonly uncertain?: string;
   readonly subjects: readonly Subject[];
   readonly evidence: readonly Evidence[];
+  /** How many of the other subjects have it in evidence of their own, not in the same. */
+  readonly alike: number;
 }
 
 /** The reasons of several findings of one issue, each condition and each of its values once; most subjects first. */
 export function proofOf(findings: readonly Finding[]): readonly Proof[] {
-  const proofs = new Map<
-    string,
-    { fact: string; values: Map<string, ProvenValue & { subjects: Subject[] }> }
-  >();
+  const proofs = new Map<string, { fact: string; values: Map<string, OpenValue> }>();
   for (const { because, subject } of findings) {
     for (const { condition, fact, value, result, uncertain, evidence } of because) {
       let proof = proofs.get(condition);
@@ -33,10 +32,12 @@ export function proofOf(findings: readonly Finding[]): readonly Proof[] {
       }
       const key = JSON.stringify([value, result, uncertain]);
       const known = proof.values.get(key);
-      if (known !== undefined) known.subjects.push(subject);
-      else {
+      if (known !== undefined) {
+        known.subjects.push(subject);
+        if (!sameEvidence(known.evidence, evidence)) known.alike++;
+      } else {
         const sure = uncertain === undefined ? {} : { uncertain };
-        proof.values.set(key, { value, result, ...sure, subjects: [subject], evidence });
+        proof.values.set(key, { value, result, ...sure, subjects: [subject], evidence, alike: 0 });
       }
     }
   }
@@ -45,6 +46,19 @@ export function proofOf(findings: readonly Finding[]): readonly Proof[] {
     fact,
     values: [...values.values()].sort((a, b) => b.subjects.length - a.subjects.length),
   }));
+}
+
+interface OpenValue extends ProvenValue {
+  readonly subjects: Subject[];
+  alike: number;
+}
+
+function sameEvidence(left: readonly Evidence[], right: readonly Evidence[]): boolean {
+  return left.length === right.length && left.every((one, index) => isSame(one, right[index]));
+}
+
+function isSame(left: Evidence, right: Evidence | undefined): boolean {
+  return left.file === right?.file && left.line === right.line && left.pointer === right.pointer;
 }
 
 /** Where a value stands, for people: `nodes/n1/uname.txt:1`, `cluster/nodes.json /items/0`. */

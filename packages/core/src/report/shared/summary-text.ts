@@ -3,15 +3,20 @@ import { SEVERITIES } from '../../model/severity.ts';
 import type { IssueGroup } from './issue-groups.ts';
 import { countOf } from './words.ts';
 
-/** `2 issues affect it (1 critical, 1 high), 1 mitigated, 37 not decided, 80 not affected.` */
+/** `2 affected (1 critical, 1 high), 37 not decided, 1 mitigated, 80 not affected.` */
 export function summaryText({ summary }: Report, groups: readonly IssueGroup[]): string {
   const { affected, mitigated, unknown, notAffected } = summary;
-  const severe = SEVERITIES.flatMap((severity) => {
-    const count = groups.filter((one) => one.verdict === 'affected' && one.severity === severity).length;
+  const detail = severityCounts(groups.filter(({ verdict }) => verdict === 'affected'));
+  return `${affected} affected${detail}, ${unknown} not decided, ${mitigated} mitigated, ${notAffected} not affected.`;
+}
+
+/** ` (1 critical, 2 high)`; empty where there are no groups. */
+export function severityCounts(groups: readonly IssueGroup[]): string {
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = groups.filter((one) => one.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
   });
-  const detail = severe.length === 0 ? '' : ` (${severe.join(', ')})`;
-  return `${affected} affected${detail}, ${unknown} not decided, ${mitigated} mitigated, ${notAffected} not affected.`;
+  return counts.length === 0 ? '' : ` (${counts.join(', ')})`;
 }
 
 /** What was scanned, when, with what. */

@@ -1,10 +1,14 @@
 import { printable, printableLines } from '../../shared/unprintable.ts';
 
-/** Plain text in Markdown: every character that could start markup stands behind a backslash. */
+/**
+ * Plain text in Markdown: every character that could start markup stands behind a backslash. Trackers look for mentions
+ * after that, so the sign of a mention stands as code.
+ */
 export function markdownText(text: string): string {
   return printable(text)
     .replace(/[\\`*_{}[\]<>#|~$]/g, '\\$&')
     .replace(/&/g, '&amp;')
+    .replace(/(?<!\w)@(?=\w)/g, '`@`')
     .replace(
       /^(\s*)([-+=]|\d+[.)])/,
       (_, space: string, mark: string) => `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`,

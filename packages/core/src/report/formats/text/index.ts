@@ -1,8 +1,8 @@
 import type { Report } from '../../../model/report.ts';
 import type { ReportFormat } from '../../format.ts';
 import { groupByIssue, type IssueGroup } from '../../shared/issue-groups.ts';
+import { nothingFoundText } from '../../shared/nothing-found.ts';
 import { sourceText, summaryText } from '../../shared/summary-text.ts';
-import { countOf } from '../../shared/words.ts';
 import { addAffected } from './affected.ts';
 import { addMitigated } from './mitigated.ts';
 import { addNotAffected } from './not-affected.ts';
@@ -22,8 +22,11 @@ export const textFormat: ReportFormat = {
     const groups = groupByIssue(report.findings, context.issues);
     const having = (verdict: IssueGroup['verdict']) => groups.filter((group) => group.verdict === verdict);
     for (const group of having('affected')) addAffected(page, group, report, context);
-    if (report.summary.affected === 0) addNothingFound(page, report);
-    addMitigated(page, having('mitigated'), report, context);
+    const nothing = nothingFoundText(report);
+    if (nothing !== undefined) page.text(nothing, { style: report.summary.unknown === 0 ? 'good' : 'bold' });
+    // Also where other subjects are not decided: what keeps the harm away should not be taken away unaware.
+    const shielded = groups.filter((group) => group.mitigated.length > 0 && group.affected.length === 0);
+    addMitigated(page, shielded, report, context);
     addNotAffected(page, having('not-affected'), context);
     addUndecided(page, having('unknown'), report, context);
     addProblems(page, report, context);
@@ -31,22 +34,6 @@ export const textFormat: ReportFormat = {
     return page.toString();
   },
 };
-
-/** That nothing was found says only as much as could be decided. */
-function addNothingFound(page: Page, { summary }: Report): void {
-  const { unknown, mitigated, notAffected } = summary;
-  if (unknown === 0) {
-    page.text('No known issue affects what was scanned.', { style: 'good' });
-  } else if (mitigated + notAffected === 0) {
-    page.text('Nothing could be decided: too little evidence to rule any known issue in or out.', {
-      style: 'bold',
-    });
-  } else {
-    page.text(`No known issue was found, but ${countOf(unknown, 'issue')} could not be ruled out.`, {
-      style: 'bold',
-    });
-  }
-}
 
 function addSummary(page: Page, report: Report, groups: readonly IssueGroup[]): void {
   page.gap();

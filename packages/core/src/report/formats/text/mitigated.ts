@@ -1,9 +1,10 @@
 import type { Report } from '../../../model/report.ts';
 import type { ReportContext } from '../../format.ts';
 import type { IssueGroup } from '../../shared/issue-groups.ts';
-import { addProof } from './affected.ts';
+import { elsewhereText, namesOf, whereText } from '../../shared/where.ts';
+import { addHeadline } from './affected.ts';
 import type { Page } from './page.ts';
-import { namesText, whereText } from './where.ts';
+import { addProof } from './proof.ts';
 
 /** Issues that a setting or work-around keeps from doing harm. */
 export function addMitigated(
@@ -18,21 +19,15 @@ export function addMitigated(
     style: 'bold',
   });
   for (const group of groups) {
-    const { id, severity, title, mitigated } = group;
+    const { mitigated } = group;
     if (!context.quiet) page.gap();
-    page.text(`${severity}  ${id}`, { style: severity });
+    addHeadline(page, group);
     if (context.quiet) continue;
-    page.row('', title);
     page.row('where', whereText(mitigated, report.source.nodes));
-    if (mitigated.length > 1)
-      page.row(
-        '',
-        namesText(
-          mitigated.map(({ subject }) => subject),
-          context.verbose,
-        ),
-      );
-    if (context.verbose) addProof(page, group, true);
+    if (mitigated.length > 1) page.row('', namesOf(mitigated, context.verbose));
+    const elsewhere = elsewhereText(group, context.verbose);
+    if (elsewhere !== '') page.row('', elsewhere, 'dim');
+    if (context.verbose) addProof(page, mitigated, true);
     else addShield(page, group);
   }
 }

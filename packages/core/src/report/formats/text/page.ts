@@ -33,11 +33,24 @@ export class Page {
   }
 
   /** A label in the gutter and wrapped text beside it. */
-  row(label: string, text: string, style?: Style): void {
+  row(label: string, text: string, style?: Style, labelStyle: Style = 'dim'): void {
     const lines = wrapText(printable(text), this.#width - GUTTER);
     for (const [index, line] of lines.entries()) {
       const head = padTo(index === 0 ? printable(label) : '', GUTTER);
-      this.#lines.push(this.#styled(head, 'dim') + this.#styled(line, style));
+      this.#lines.push(this.#styled(head, labelStyle) + this.#styled(line, style));
+    }
+  }
+
+  /** A row of a table: cells of fixed width, the last one wrapped in what is left. */
+  cells(fixed: readonly Cell[], text: string, style?: Style): void {
+    const used = fixed.reduce((sum, { width }) => sum + width, 0);
+    for (const [index, line] of wrapText(printable(text), this.#width - used).entries()) {
+      const head = fixed.map((cell) =>
+        index === 0
+          ? this.#styled(padTo(printable(cell.text), cell.width), cell.style)
+          : ' '.repeat(cell.width),
+      );
+      this.#lines.push(head.join('') + this.#styled(line, style));
     }
   }
 
@@ -69,6 +82,12 @@ export class Page {
   #styled(text: string, style: Style | undefined): string {
     return style === undefined || text === '' ? text : this.#paint(text, style);
   }
+}
+
+export interface Cell {
+  readonly text: string;
+  readonly width: number;
+  readonly style?: Style;
 }
 
 interface TextOptions {

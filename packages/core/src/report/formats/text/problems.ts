@@ -1,9 +1,9 @@
 import type { Report } from '../../../model/report.ts';
 import type { ReportContext } from '../../format.ts';
 import { type CoverageProblem, countNotCollected, coverageProblems } from '../../shared/coverage-problems.ts';
+import { namesText } from '../../shared/where.ts';
 import { countOf, subjectText } from '../../shared/words.ts';
 import type { Page } from './page.ts';
-import { namesText } from './where.ts';
 
 const FEW = 10;
 

@@ -1,7 +1,7 @@
 import type { OfferedRemedy } from '../../shared/offered-remedies.ts';
+import { namesText } from '../../shared/where.ts';
 import { countOf } from '../../shared/words.ts';
 import { GUTTER, type Page } from './page.ts';
-import { namesText } from './where.ts';
 
 /** Versions of remedies for single subjects shown when not everything is asked for. */
 const FEW = 6;

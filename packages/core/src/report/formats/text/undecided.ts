@@ -1,12 +1,12 @@
 import type { Report } from '../../../model/report.ts';
 import type { ReportContext } from '../../format.ts';
-import { compressNames } from '../../shared/compress-names.ts';
 import type { IssueGroup } from '../../shared/issue-groups.ts';
-import { type NextCommand, nextCommands } from '../../shared/next-commands.ts';
-import { printable } from '../../shared/unprintable.ts';
+import { type NextCommand, nextCommands, placeOf } from '../../shared/next-commands.ts';
+import { severityCounts } from '../../shared/summary-text.ts';
+import { namesOf } from '../../shared/where.ts';
 import { countOf } from '../../shared/words.ts';
+import { addHeadline } from './affected.ts';
 import type { Page } from './page.ts';
-import { namesText } from './where.ts';
 
 const FEW_COMMANDS = 8;
 
@@ -21,7 +21,10 @@ export function addUndecided(
   const most = context.verbose ? Number.POSITIVE_INFINITY : FEW_COMMANDS;
   const { commands, settled, reachable } = nextCommands(groups, most);
   page.gap();
-  page.text(`Not decided: ${countOf(groups.length, 'issue')}, for want of evidence.`, { style: 'bold' });
+  page.text(
+    `Not decided for want of evidence: ${countOf(groups.length, 'issue')}${severityCounts(groups)}.`,
+    { style: 'bold' },
+  );
   if (commands.length > 0 && !context.quiet) {
     const these = commands.length === 1 ? 'This command' : `These ${commands.length} commands`;
     page.text(`${these} would settle ${settled === groups.length ? 'all of them' : settled} and only read:`);
@@ -38,37 +41,28 @@ export function addUndecided(
   else if (!context.quiet) page.text('--verbose lists the issues and what each one lacks.', { style: 'dim' });
 }
 
-function addCommand(page: Page, { command, nodes, everyNode, issues }: NextCommand, total: number): void {
+function addCommand(page: Page, next: NextCommand, total: number): void {
+  const { command, issues } = next;
+  const place = placeOf(next, total);
   page.verbatim(command, 2, '$ ', 'command');
-  page.text(`for ${countOf(issues, 'issue')}${placeOf(nodes, everyNode, total)}`, {
+  page.text(`for ${countOf(issues, 'issue')}${place === '' ? '' : `, ${place}`}`, {
     indent: 6,
     hang: 2,
     style: 'dim',
   });
 }
 
-function placeOf(nodes: readonly string[], everyNode: boolean, total: number): string {
-  if (everyNode || (total > 1 && nodes.length === total)) return ', on every node';
-  if (nodes.length === 0) return '';
-  const runs = compressNames(nodes.map(printable));
-  const few = runs.slice(0, 4).map(({ text }) => text);
-  const left = runs.slice(4).reduce((sum, { count }) => sum + count, 0);
-  return `, on ${[...few, ...(left > 0 ? [`${left} more`] : [])].join(', ')}`;
-}
-
-function addWhy(page: Page, { id, severity, title, unknown }: IssueGroup): void {
+function addWhy(page: Page, group: IssueGroup): void {
+  const { unknown } = group;
   page.gap();
-  page.text(`${severity}  ${id}`, { style: severity });
-  page.row('', title);
-  page.row(
-    'where',
-    namesText(
-      unknown.map(({ subject }) => subject),
-      true,
-    ),
-  );
+  addHeadline(page, group);
+  page.row('where', namesOf(unknown, true));
   const missing = new Map(
     unknown.flatMap((finding) => finding.missing.map((one) => [one.fact, one.command])),
   );
-  for (const [fact, command] of missing) page.row('missing', `${fact}: ${command}`);
+  let label = 'missing';
+  for (const [fact, command] of missing) {
+    page.row(label, `${fact}: ${command}`);
+    label = '';
+  }
 }

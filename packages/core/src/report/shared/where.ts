@@ -1,9 +1,10 @@
-import type { Finding } from '../../../model/finding.ts';
-import type { Subject } from '../../../model/subject.ts';
-import { commonValues } from '../../shared/common-values.ts';
-import { compressNames } from '../../shared/compress-names.ts';
-import { printable } from '../../shared/unprintable.ts';
-import { joinWords, subjectCounts, subjectText } from '../../shared/words.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Subject } from '../../model/subject.ts';
+import { commonValues } from './common-values.ts';
+import { compressNames } from './compress-names.ts';
+import type { IssueGroup } from './issue-groups.ts';
+import { printable } from './unprintable.ts';
+import { joinWords, subjectCounts, subjectText } from './words.ts';
 
 /** Runs of names shown when not everything is asked for. */
 const FEW_RUNS = 6;
@@ -31,5 +32,23 @@ export function namesText(subjects: readonly Subject[], whole: boolean): string 
   const left = subjects.length - shown.reduce((sum, { count }) => sum + count, 0);
   const names = shown.map(({ text }) => text);
   if (left > 0) names.push(`${left} more`);
-  return joinWords(names);
+  return names.join(', ');
+}
+
+/** {@link namesText} of the subjects of findings. */
+export function namesOf(findings: readonly Finding[], whole: boolean): string {
+  return namesText(
+    findings.map(({ subject }) => subject),
+    whole,
+  );
+}
+
+/** On which other subjects the verdict is another one; empty where there are none. */
+export function elsewhereText({ verdict, mitigated, unknown }: IssueGroup, whole: boolean): string {
+  const parts: string[] = [];
+  if (verdict !== 'mitigated' && verdict !== 'unknown' && mitigated.length > 0) {
+    parts.push(`mitigated on ${namesOf(mitigated, whole)}`);
+  }
+  if (unknown.length > 0) parts.push(`not decided on ${namesOf(unknown, whole)}`);
+  return parts.length === 0 ? '' : `besides: ${parts.join('; ')}`;
 }
