@@ -1,8 +1,9 @@
-import { hostname } from 'node:os';
 import { loadSnapshot, type Snapshot, type SnapshotFile } from '@netvet/core';
 import { UsageError } from './exit-codes.ts';
 import type { LimitOptions } from './options.ts';
+import { counted } from './progress.ts';
 import { exists, type Messages } from './terminal.ts';
+import { VERSION } from './version.ts';
 
 /** A source that was read whole. */
 export interface LoadedSource {
@@ -26,16 +27,17 @@ export async function loadSource(
 }
 
 async function loadNode(messages: Messages): Promise<LoadedSource> {
-  const { collectNode } = await import('@netvet/collect');
-  const files = await collectNode({
-    onProgress: (done: number, all: number) =>
-      messages.progress(`collecting on ${hostname()}: ${done} of ${all} probes`),
-  });
+  const { collectNode, withManifest } = await import('@netvet/collect');
+  const { files } = withManifest(counted(collectNode(), messages), { takenAt: new Date(), netvet: VERSION });
+  const snapshot = await loadSnapshot(asSnapshotFiles(files));
   messages.endProgress();
-  const snapshot = await loadSnapshot(
-    files.map(({ path, bytes }): SnapshotFile => ({ path, chunks: [bytes] })),
-  );
   return { kind: 'node', snapshot };
+}
+
+async function* asSnapshotFiles(
+  files: AsyncIterable<{ path: string; bytes: Uint8Array }>,
+): AsyncGenerator<SnapshotFile> {
+  for await (const { path, bytes } of files) yield { path, chunks: [bytes] };
 }
 
 async function loadPath(source: string, limits: LimitOptions, messages: Messages): Promise<LoadedSource> {
@@ -58,6 +60,8 @@ async function loadPath(source: string, limits: LimitOptions, messages: Messages
         messages.progress(`reading ${source}: ${files} files, ${megabytes(bytes)}`),
     });
     messages.endProgress();
+    const failure = opened.failure();
+    if (failure !== undefined) throw new UsageError(failure);
     return { kind: opened.kind, snapshot };
   } finally {
     await opened.close();

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { counted } from '../progress.ts';
 import { messagesFor } from '../terminal.ts';
+import { VERSION } from '../version.ts';
 import { writeOutput } from '../write-output.ts';
 
 interface NodeOptions {
@@ -16,20 +18,35 @@ interface NodeOptions {
 export async function collectFromNode(options: NodeOptions): Promise<ExitCode> {
   const messages = messagesFor(options);
   const out = options.out ?? `netvet-${hostname()}.tar.gz`;
-  const { collectNode, writeArchive, writeDirectory } = await import('@netvet/collect');
-  const files = await collectNode({
+  const { collectNode, OutputError, writeArchive, writeDirectory } = await import('@netvet/collect');
+  const files = collectNode({
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
     ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
-    onProgress: (done: number, all: number) => messages.progress(`${done} of ${all} probes`),
   });
-  messages.endProgress();
-  const force = options.force === true;
-  const written = out.endsWith('/')
-    ? await writeDirectory(out, files, { force })
-    : await writeArchive(out, files, { force });
-  if (!written.ok) throw new UsageError(written.message);
-  messages.info(`wrote ${out}`);
+  const write = out.endsWith('/') ? writeDirectory : writeArchive;
+  try {
+    const info = { takenAt: new Date(), netvet: VERSION };
+    const { entries } = await write(out, counted(files, messages), info, { force: options.force === true });
+    messages.info(`wrote ${out}: ${summary(entries)}`);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    const hint = error.code === 'exists' ? '; --force replaces it' : '';
+    throw new UsageError(`${error.message}${hint}`);
+  }
   return EXIT.ok;
+}
+
+/** `57 obtained, 12 not permitted, 8 not found` */
+function summary(entries: readonly { readonly status: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of entries) {
+    const name =
+      status === 'ok' || status === 'empty' || status === 'redacted'
+        ? 'obtained'
+        : status.replaceAll('-', ' ');
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
 /** `netvet collect script` */
