@@ -1,5 +1,5 @@
 export { type Attempt, type CollectedFile, sealFile } from './manifest/collected-file.ts';
-export type { SnapshotInfo } from './manifest/manifest-file.ts';
+export { type SnapshotInfo, withManifest } from './manifest/manifest-file.ts';
 export { OutputError, type OutputErrorCode } from './manifest/output-error.ts';
 export type { OutputOptions } from './manifest/place.ts';
 export { writeArchive } from './manifest/write-archive.ts';
@@ -10,3 +10,8 @@ export type { Limits } from './node/run-command.ts';
 export type { Redaction, RedactMode } from './redact/modes.ts';
 export { redactObject } from './redact/redact-object.ts';
 export { redactText } from './redact/redact-text.ts';
+export type { SourceKind } from './sources/layout/layout.ts';
+export { DEFAULT_LIMITS, type SourceLimits } from './sources/limits.ts';
+export { openSource } from './sources/open-source.ts';
+export type { OpenedSource, SourceError, SourceOptions } from './sources/opened-source.ts';
+export type { SourceProblem } from './sources/problems.ts';

@@ -44,7 +44,7 @@ export { type Manifest, type ManifestEntry, SNAPSHOT_SCHEMA } from './model/mani
 export { REPORT_SCHEMA, type Report } from './model/report.ts';
 export { isAtLeast, SEVERITIES, type Severity } from './model/severity.ts';
 export { SUBJECT_KINDS, type Subject, type SubjectKind } from './model/subject.ts';
-export { ListSplitter, parseListElement } from './parsers/kube-objects/index.ts';
+export { type ListElement, ListSplitter, parseListElement } from './parsers/kube-objects/index.ts';
 export { parseYamlDocuments } from './parsers/yaml/index.ts';
 export { type ParsedArguments, parseGivenFacts, preflightKeys } from './preflight/given-facts.ts';
 export { PROBES } from './probes/catalogue.ts';
