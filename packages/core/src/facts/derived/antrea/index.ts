@@ -2,6 +2,7 @@ import type { AnyFactDefinition } from '../../fact.ts';
 import { agentConfig } from './agent-config.ts';
 import { bandwidthPlugin } from './bandwidth-plugin.ts';
 import { conntrackZones } from './conntrack-zones.ts';
+import { datapath } from './datapath.ts';
 import { gateway } from './gateway.ts';
 import { gatewayLosses } from './gateway-losses.ts';
 import { gatewayAccepted, inputPolicy } from './input-policy.ts';
@@ -15,6 +16,7 @@ export const ANTREA_FACTS: readonly AnyFactDefinition[] = [
   agentSetting,
   gateway,
   conntrackZones,
+  datapath,
   inputPolicy,
   gatewayAccepted,
   bandwidthPlugin,
