@@ -25,11 +25,23 @@ const TRACES: Readonly<Record<string, Traces>> = {
   },
   spiderpool: {
     cniPlugin: 'spiderpool',
-    resources: ['spiderippools.spiderpool.spidernet.io', 'spidercoordinators.spiderpool.spidernet.io'],
+    resources: [
+      'spiderippools.spiderpool.spidernet.io',
+      'spidercoordinators.spiderpool.spidernet.io',
+      'spiderendpoints.spiderpool.spidernet.io',
+      'spidermultusconfigs.spiderpool.spidernet.io',
+      'spidersubnets.spiderpool.spidernet.io',
+    ],
   },
   multus: { cniPlugin: 'multus', resources: ['network-attachment-definitions.k8s.cni.cncf.io'] },
-  whereabouts: { resources: ['ippools.whereabouts.cni.cncf.io'] },
-  cilium: { interfaces: /^cilium_(host|net|vxlan)$/, cniPlugin: 'cilium-cni' },
+  whereabouts: {
+    resources: ['ippools.whereabouts.cni.cncf.io', 'overlappingrangeipreservations.whereabouts.cni.cncf.io'],
+  },
+  cilium: {
+    interfaces: /^cilium_(host|net|vxlan)$/,
+    cniPlugin: 'cilium-cni',
+    resources: ['ciliumnodes.cilium.io', 'ciliumpodippools.cilium.io'],
+  },
 };
 
 /** Products that have issues of their own and run as workloads, so that their absence can be proven. */

@@ -3,7 +3,7 @@ import { valuesAt } from '../../field-path.ts';
 import { inObject, missingObjects, type Reader } from '../../reader.ts';
 import type { StoredObject } from '../../snapshot/object-store.ts';
 import { readConfigMap } from '../config-map/index.ts';
-import { byName, fieldOf, labelsOf, textOf } from './objects.ts';
+import { byName, fieldOf, fieldsOf, labelsOf, textOf } from './objects.ts';
 
 /** What ConfigMap `kube-system/kubeadm-config` has to say about the CIDRs of the cluster. */
 export type KubeadmConfig = 'absent' | 'without-cluster-configuration' | 'without-subnets' | 'complete';
@@ -41,6 +41,25 @@ const KUBEADM_CONFIGS: readonly KubeadmConfig[] = [
   'without-subnets',
   'complete',
 ];
+
+/** Keys of kubeadm's ConfigMap besides `ClusterConfiguration`, such as the `ClusterStatus` of Kubernetes 1.21 and older. */
+export const kubeadmExtraKeys: FactDefinition<readonly string[]> = {
+  id: 'spiderpool.kubeadm-config-extra-keys',
+  title: 'further keys of ConfigMap kube-system/kubeadm-config',
+  level: 'cluster',
+  format: (list) => list.join(', '),
+  compute(read): Fact<readonly string[]> {
+    const list = read.objects('configmaps');
+    const map = byName(list).get('kube-system/kubeadm-config');
+    if (map === undefined) {
+      return list?.complete === true
+        ? known([], ...list.files.map((file) => ({ file })))
+        : unknown(missingObjects('configmaps'));
+    }
+    const keys = Object.keys(fieldsOf(map.object.data)).filter((key) => key !== 'ClusterConfiguration');
+    return known(keys, inObject(map, '/data'));
+  },
+};
 
 /** Where the pod of kube-controller-manager has `--service-cluster-ip-range`. */
 export type FlagPlace = 'no-pod' | 'command' | 'args' | 'neither';

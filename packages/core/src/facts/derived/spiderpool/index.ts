@@ -1,8 +1,9 @@
 import type { AnyFactDefinition } from '../../fact.ts';
 import { kubevirtFatal } from './agent-fatal.ts';
 import { bondDefects, bondWithoutVlan } from './bonds.ts';
-import { controllerManagerFlags, kubeadmConfig } from './cluster-cidrs.ts';
+import { controllerManagerFlags, kubeadmConfig, kubeadmExtraKeys } from './cluster-cidrs.ts';
 import { autoTypeMismatch } from './coordinator/auto-type.ts';
+import { ciliumIpam, singleFamilyPools } from './coordinator/cilium-pools.ts';
 import { coordinatorErrors } from './coordinator/errors.ts';
 import { withheldStatus } from './coordinator/withheld-status.ts';
 import { coordinatorDetection } from './detection.ts';
@@ -14,23 +15,61 @@ import { duplicateAddresses, duplicateStatefulSetAddresses } from './ipam/duplic
 import { gcReleased } from './ipam/gc-released.ts';
 import { notInherited } from './ipam/not-inherited.ts';
 import { poolFull } from './ipam/pool-full.ts';
+import { endpointRefusals, staleEndpoint } from './ipam/stale-endpoint.ts';
 import { statefulSetUse } from './ipam/statefulset-use.ts';
+import { surplusRecords } from './ipam/surplus-records.ts';
 import { missingAutoPools, thirdPartyOwned } from './ipam/third-party-workloads.ts';
+import { unprotectedAddresses } from './ipam/unprotected.ts';
+import { ciliumBackups } from './multus/cilium-backup.ts';
+import { daemonKilled, daemonMemory, multusKind, plainCopy, thinRefresh } from './multus/daemon.ts';
+import { podsWithoutNetworks } from './multus/networks.ts';
 import { multusInstalled } from './multus-installed.ts';
 import { installationNamespace } from './namespace.ts';
 import { panics } from './panics.ts';
 import {
+  gatewayDetection,
+  ipConflictDetection,
   ipGarbageCollection,
   kubevirtStaticIp,
   multusConfigEnabled,
   statefulSetIp,
   subnetFeature,
+  terminatingPods,
+  zombieOnNotReadyNode,
+  zombieOnReadyNode,
 } from './settings.ts';
 import { uninstallHook } from './uninstall-hook.ts';
+import {
+  duplicateStatusAddresses,
+  leakedAllocations,
+  orphanReservations,
+} from './whereabouts/allocations.ts';
 
 /** Facts about Spiderpool and its Multus. */
 export const SPIDERPOOL_FACTS: readonly AnyFactDefinition[] = [
   autoTypeMismatch,
+  ciliumBackups,
+  ciliumIpam,
+  daemonKilled,
+  daemonMemory,
+  duplicateStatusAddresses,
+  endpointRefusals,
+  gatewayDetection,
+  ipConflictDetection,
+  kubeadmExtraKeys,
+  leakedAllocations,
+  multusKind,
+  orphanReservations,
+  plainCopy,
+  podsWithoutNetworks,
+  singleFamilyPools,
+  staleEndpoint,
+  surplusRecords,
+  terminatingPods,
+  thinRefresh,
+  unprotectedAddresses,
+  zombieOnNotReadyNode,
+  zombieOnReadyNode,
   bareMultusNames,
   blockedRetries,
   bondDefects,

@@ -101,6 +101,18 @@ export const subnetFeature = settingFact(
   'SpiderSubnet feature (enableSpiderSubnet)',
 );
 
+export const ipConflictDetection = settingFact(
+  'spiderpool.ip-conflict-detection',
+  'enableIPConflictDetection',
+  'conflict detection of IPAM (enableIPConflictDetection)',
+);
+
+export const gatewayDetection = settingFact(
+  'spiderpool.gateway-detection',
+  'enableGatewayDetection',
+  'gateway detection of IPAM (enableGatewayDetection)',
+);
+
 /** Garbage collection of addresses is on unless the controller is told otherwise. */
 export const ipGarbageCollection = environmentFact('spiderpool.ip-gc', 'garbage collection of addresses', [
   { program: 'controller', name: 'SPIDERPOOL_GC_IP_ENABLED', absent: true },
@@ -115,4 +127,37 @@ export const multusConfigEnabled = environmentFact(
     { program: 'controller', name: 'SPIDERPOOL_MULTUS_CONFIG_ENABLED' },
     { program: 'agent', name: 'SPIDERPOOL_MULTUS_CONFIG_ENABLED' },
   ],
+);
+
+/** Switch of 0.9.2 and newer against freeing addresses of pods that hang in Terminating on a ready node. */
+export const zombieOnReadyNode = environmentFact(
+  'spiderpool.gc-terminating-ready',
+  'garbage collection for terminating pods on ready nodes',
+  [
+    {
+      program: 'controller',
+      name: 'SPIDERPOOL_GC_STATELESS_TERMINATING_POD_ON_READY_NODE_ENABLED',
+      absent: true,
+    },
+  ],
+);
+
+/** The same for nodes that are not ready. */
+export const zombieOnNotReadyNode = environmentFact(
+  'spiderpool.gc-terminating-not-ready',
+  'garbage collection for terminating pods on nodes that are not ready',
+  [
+    {
+      program: 'controller',
+      name: 'SPIDERPOOL_GC_STATELESS_TERMINATING_POD_ON_NOT_READY_NODE_ENABLED',
+      absent: true,
+    },
+  ],
+);
+
+/** The single older switch of the 0.8 line. */
+export const terminatingPods = environmentFact(
+  'spiderpool.gc-terminating',
+  'garbage collection for terminating pods',
+  [{ program: 'controller', name: 'SPIDERPOOL_GC_TERMINATING_POD_IP_ENABLED', absent: true }],
 );
