@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { componentOf, type Issue, isAtLeast, type Pack, type Severity } from '@netvet/core';
 import { UsageError } from './exit-codes.ts';
 
@@ -9,9 +10,6 @@ interface Filter {
   readonly catalogue?: string;
 }
 
-/** The pack that `npm run build` writes; it lies beside the built command and in the catalogue package. */
-const PACK = new URL('../../catalogue/dist/pack.json', import.meta.url);
-
 /** Loads the catalogue: the one that comes with netvet, or the one the user names. */
 export async function loadPack(path: string | undefined): Promise<Pack> {
   if (path !== undefined) {
@@ -20,7 +18,9 @@ export async function loadPack(path: string | undefined): Promise<Pack> {
     if (!read.ok) throw new UsageError(`the catalogue ${path} can not be used:\n${read.messages.join('\n')}`);
     return read.pack;
   }
-  return JSON.parse(await readFile(PACK, 'utf8')) as Pack;
+  // `npm run build` writes it.
+  const own = fileURLToPath(import.meta.resolve('@netvet/catalogue/pack.json'));
+  return JSON.parse(await readFile(own, 'utf8')) as Pack;
 }
 
 /** The issues that the filter options leave. An unknown id is an error that names similar ones. */
