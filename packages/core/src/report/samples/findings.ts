@@ -105,11 +105,12 @@ export function portReuseSuspected(node: string): Finding {
 
 /** The same issue where somebody set the sysctl that prevents the harm. */
 export function portReuseMitigated(node: string): Finding {
+  const { basis: _, ...suspected } = portReuseSuspected(node);
   return {
-    ...portReuseSuspected(node),
+    ...suspected,
     verdict: 'mitigated',
     because: [
-      ...portReuseSuspected(node).because.slice(0, 1),
+      ...suspected.because.slice(0, 1),
       {
         condition: 'sysctl net.ipv4.vs.conn_reuse_mode is 0',
         result: 'yes',

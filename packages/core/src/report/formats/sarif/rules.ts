@@ -11,6 +11,9 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   info: 'note',
 };
 
+/** Only characters that RFC 3986 allows: `helpUri` has to be one. */
+const WEB_ADDRESS = /^https?:\/\/(?:%[0-9A-Fa-f]{2}|[\w.~!$&'()*+,;=:@/?#-])+$/;
+
 /** What a severity is in SARIF, which knows three. */
 export function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
   return LEVELS[severity];
@@ -18,21 +21,23 @@ export function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
 
 /** An issue as a SARIF rule, with the knowledge of the entry as help. */
 export function ruleOf({ id, title, severity, issue }: IssueGroup) {
-  const [reference] = issue?.references.filter((one) => /^https?:/.test(one)) ?? [];
+  const [reference] = issue?.references.filter((one) => WEB_ADDRESS.test(one)) ?? [];
   return {
     id,
-    name: id.replaceAll(/[^a-zA-Z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase()),
+    name: id.replaceAll(/(?:^|[^a-zA-Z0-9]+)([a-zA-Z0-9]|$)/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: printable(title) },
     fullDescription: { text: printable(issue?.summary ?? title) },
     ...(reference === undefined ? {} : { helpUri: reference }),
     ...(issue === undefined ? {} : { help: helpOf(issue) }),
     defaultConfiguration: { level: levelOf(severity) },
-    properties: { tags: [componentOf(id), 'kubernetes', 'network'], severity },
+    properties: { tags: [...new Set([componentOf(id), 'kubernetes', 'network'])], severity },
   };
 }
 
 function helpOf({ mechanism, remedies, verify, references }: Issue) {
-  const todo = remedies.map(({ text, command }) => `${text}${command === undefined ? '' : `: ${command}`}`);
+  const todo = remedies.map(
+    ({ text, command }) => `${text}${command === undefined ? '' : ` Command: ${command}`}`,
+  );
   const parts: readonly (readonly [string, readonly string[]])[] = [
     ['Why it happens', [mechanism]],
     ['What to do', todo],
