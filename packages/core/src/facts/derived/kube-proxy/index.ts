@@ -1,27 +1,39 @@
 import type { AnyFactDefinition } from '../../fact.ts';
 import { proxyConfiguration } from './configuration.ts';
 import { connReuseMode, ipvsConntrack } from './conn-reuse-mode.ts';
+import { conntrackFill } from './conntrack-fill.ts';
 import { conntrackGrowth } from './conntrack-growth.ts';
 import { endpointDifferences } from './endpoint-differences.ts';
 import { plainExternalIPs, rejectedExternalIPs } from './external-ips.ts';
 import { proxyFeatureGate } from './feature-gate.ts';
 import { backendConflicts, backendDiffers, hostBackend, proxyBackend } from './iptables-backends.ts';
+import { ipvsTcpTimeout } from './ipvs-timeout.ts';
 import { masqueradePorts } from './masquerade.ts';
+import { masqueradeMark } from './masquerade-mark.ts';
 import { proxyMode } from './mode.ts';
 import { unenforcedSourceRanges } from './nft-firewall.ts';
+import { nodeAddressesOfService, nodeAddressesRejected } from './node-addresses.ts';
 import { proxySettingFact } from './setting.ts';
 import { staleIpvsServers } from './stale-ipvs-servers.ts';
+import { terminalEndpoints } from './terminal-endpoints.ts';
+import { udpFaults } from './udp-entries.ts';
+import { vxlanChecksumOffload } from './vxlan-offload.ts';
 
 /** Facts about kube-proxy and the Service rules it writes. */
 export const KUBE_PROXY_FACTS: readonly AnyFactDefinition[] = [
   backendConflicts,
   backendDiffers,
   connReuseMode,
+  conntrackFill,
   conntrackGrowth,
   endpointDifferences,
   hostBackend,
   ipvsConntrack,
+  ipvsTcpTimeout,
+  masqueradeMark,
   masqueradePorts,
+  nodeAddressesOfService,
+  nodeAddressesRejected,
   plainExternalIPs,
   proxyBackend,
   proxyConfiguration,
@@ -30,5 +42,8 @@ export const KUBE_PROXY_FACTS: readonly AnyFactDefinition[] = [
   proxySettingFact,
   rejectedExternalIPs,
   staleIpvsServers,
+  terminalEndpoints,
+  udpFaults,
   unenforcedSourceRanges,
+  vxlanChecksumOffload,
 ];

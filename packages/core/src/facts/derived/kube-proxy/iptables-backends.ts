@@ -19,6 +19,8 @@ import { isIn, kubeProxyRelease, kubeProxyReleaseFact } from './release.ts';
 
 /** Chains that only kube-proxy writes. */
 const PROXY_CHAIN = /^KUBE-(SERVICES|NODEPORTS|EXTERNAL-SERVICES|SVC-|SEP-|SVL-|FW-|EXT-|XLB-)/;
+/** Chains of Kubernetes and of CNI plugins. */
+const COMPONENT_CHAIN = /^(KUBE-|cali-|ANTREA-|FLANNEL-|CILIUM_)/;
 /** Chains by which the kubelet shows which back end the host uses: the first since 1.24, the second since 1.17. */
 const HINT_CHAINS = ['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY'] as const;
 
@@ -48,7 +50,7 @@ function useOf({ save, file, complete }: IptablesDump, backend: Backend): Backen
   for (const table of save.tables.values()) {
     for (const chain of table.chains.values()) {
       rules += chain.rules.length;
-      if (!chain.name.startsWith('KUBE-')) continue;
+      if (!COMPONENT_CHAIN.test(chain.name)) continue;
       kubeRules += chain.rules.length;
       if (PROXY_CHAIN.test(chain.name)) proxyRules += chain.rules.length;
       first ??= chain.rules[0]?.line;
@@ -100,7 +102,11 @@ export const backendConflicts: FactDefinition<readonly string[]> = {
     const [first, second] = used;
     if (first !== undefined && second !== undefined) {
       const text = used.map(({ backend, kubeRules }) => `${kubeRules} in ${backend}`).join(', ');
-      return known([`KUBE rules in both back ends: ${text}`], first.origin, second.origin);
+      return known(
+        [`rules of Kubernetes or its network in both back ends: ${text}`],
+        first.origin,
+        second.origin,
+      );
     }
     const host = read.fact(hostBackend);
     if (
@@ -109,7 +115,7 @@ export const backendConflicts: FactDefinition<readonly string[]> = {
       host.value !== first.backend &&
       first.proxyRules > 0
     ) {
-      const text = `${first.kubeRules} KUBE rules in ${first.backend}, while the host uses ${host.value}`;
+      const text = `${first.kubeRules} rules of Kubernetes in ${first.backend}, while the host uses ${host.value}`;
       return known([text], first.origin, from(hostBackend));
     }
     if (isSettled(read, uses)) return known([], ...uses.map(({ origin }) => origin));

@@ -20,6 +20,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'conntrack.min': 'conntrack-min',
   'conntrack.tcpBeLiberal': 'conntrack-tcp-be-liberal',
   'iptables.localhostNodePorts': 'iptables-localhost-nodeports',
+  'iptables.masqueradeAll': 'masquerade-all',
   'iptables.minSyncPeriod': 'iptables-min-sync-period',
   'iptables.syncPeriod': 'iptables-sync-period',
   'ipvs.excludeCIDRs': 'ipvs-exclude-cidrs',
