@@ -8,6 +8,7 @@ import { plainExternalIPs, rejectedExternalIPs } from './external-ips.ts';
 import { proxyFeatureGate } from './feature-gate.ts';
 import { backendConflicts, backendDiffers, hostBackend, proxyBackend } from './iptables-backends.ts';
 import { ipvsTcpTimeout } from './ipvs-timeout.ts';
+import { markLoss } from './mark-loss.ts';
 import { masqueradePorts } from './masquerade.ts';
 import { masqueradeMark } from './masquerade-mark.ts';
 import { proxyMode } from './mode.ts';
@@ -30,6 +31,7 @@ export const KUBE_PROXY_FACTS: readonly AnyFactDefinition[] = [
   hostBackend,
   ipvsConntrack,
   ipvsTcpTimeout,
+  markLoss,
   masqueradeMark,
   masqueradePorts,
   nodeAddressesOfService,
