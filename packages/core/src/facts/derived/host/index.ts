@@ -1,6 +1,8 @@
 import type { AnyFactDefinition } from '../../fact.ts';
+import { ipsetRefusals } from './ipset-refusals.ts';
 import { mixedBackends } from './mixed-backends.ts';
 import { networkdActive } from './networkd/live.ts';
+import { foreignRemoval, systemdVersion } from './networkd/settings.ts';
 import { missingShapingModules } from './shaping-modules.ts';
 import { supportEnd, supportEnded } from './support-end.ts';
 
@@ -11,4 +13,7 @@ export const HOST_FACTS: readonly AnyFactDefinition[] = [
   mixedBackends,
   missingShapingModules,
   networkdActive,
+  systemdVersion,
+  foreignRemoval,
+  ipsetRefusals,
 ];
