@@ -2,6 +2,7 @@ import { componentOf, type Issue } from '../../../model/issue.ts';
 import type { Severity } from '../../../model/severity.ts';
 import type { IssueGroup } from '../../shared/issue-groups.ts';
 import { printable } from '../../shared/unprintable.ts';
+import { isWebAddress } from '../../shared/web-address.ts';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -11,9 +12,6 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   info: 'note',
 };
 
-/** Only characters that RFC 3986 allows: `helpUri` has to be one. */
-const WEB_ADDRESS = /^https?:\/\/(?:%[0-9A-Fa-f]{2}|[\w.~!$&'()*+,;=:@/?#-])+$/;
-
 /** What a severity is in SARIF, which knows three. */
 export function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
   return LEVELS[severity];
@@ -21,7 +19,7 @@ export function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
 
 /** An issue as a SARIF rule, with the knowledge of the entry as help. */
 export function ruleOf({ id, title, severity, issue }: IssueGroup) {
-  const [reference] = issue?.references.filter((one) => WEB_ADDRESS.test(one)) ?? [];
+  const [reference] = issue?.references.filter(isWebAddress) ?? [];
   return {
     id,
     name: id.replaceAll(/(?:^|[^a-zA-Z0-9]+)([a-zA-Z0-9]|$)/g, (_, letter: string) => letter.toUpperCase()),
