@@ -26,29 +26,30 @@ export const felixSetting: FactDefinition<string | null> = {
   parameter: 'field of FelixConfiguration',
   level: 'node',
   compute(read, field) {
-    if (read.hypothetical) return known(null);
-    const environment = containerEnvironment(read, 'calico-node', 'daemonsets.apps');
-    const variable = environment?.variables.get(`FELIX_${VARIABLE_NAMES[field] ?? field.toUpperCase()}`);
-    if (variable !== undefined && variable.value !== '') return fromVariable(variable, field);
-    const stored = fromConfigurations(read, field);
-    if (environment !== undefined) {
-      return stored.state === 'known'
-        ? { ...stored, origins: [...stored.origins, environment.origin] }
-        : stored;
-    }
-    if (stored.state === 'unknown' || stored.value === null) {
-      return unknown(
-        missingObjects('daemonsets.apps'),
-        ...(stored.state === 'unknown' ? stored.missing : []),
-      );
-    }
-    return knownUncertain(
-      stored.value,
-      `the environment of calico-node was not collected and may say otherwise`,
-      ...stored.origins,
-    );
+    const setting = effective(read, field);
+    return setting.state === 'unknown' && read.hypothetical ? known(null) : setting;
   },
 };
+
+function effective(read: Reader, field: string): Fact<string | null> {
+  const environment = containerEnvironment(read, 'calico-node', 'daemonsets.apps');
+  const variable = environment?.variables.get(`FELIX_${VARIABLE_NAMES[field] ?? field.toUpperCase()}`);
+  if (variable !== undefined && variable.value !== '') return fromVariable(variable, field);
+  const stored = fromConfigurations(read, field);
+  if (environment !== undefined) {
+    return stored.state === 'known'
+      ? { ...stored, origins: [...stored.origins, environment.origin] }
+      : stored;
+  }
+  if (stored.state === 'unknown' || stored.value === null) {
+    return unknown(missingObjects('daemonsets.apps'), ...(stored.state === 'unknown' ? stored.missing : []));
+  }
+  return knownUncertain(
+    stored.value,
+    `the environment of calico-node was not collected and may say otherwise`,
+    ...stored.origins,
+  );
+}
 
 function fromVariable({ value, origin }: Variable, field: string): Fact<string | null> {
   if (value !== undefined) return known(value, origin);

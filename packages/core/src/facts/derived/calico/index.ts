@@ -10,18 +10,32 @@ import { felixSetting } from './felix-setting.ts';
 import { gatewayFaults, proxyArpOffDevices } from './gateway-faults.ts';
 import { hostIptables } from './host-iptables.ts';
 import { ipPools } from './ip-pools.ts';
+import { calicoDevicesExcluded, managedDevices, networkManagerActive } from './managed-devices.ts';
+import { mtuFaults } from './mtu-faults.ts';
+import { nftablesMode } from './nftables-mode.ts';
+import { nodeAddressDiffers, nodeAddressFaults } from './node-address-faults.ts';
 import { nodeAddresses } from './node-addresses.ts';
 import { nodeController } from './node-controller.ts';
+import { orphanBlocks } from './orphan-blocks.ts';
 import { outerNat } from './outer-nat.ts';
+import { poolModes } from './pool-modes.ts';
+import { loadBalancerPools, natOutgoing } from './pool-uses.ts';
+import { provider } from './provider.ts';
 import { splitRules } from './split-rules.ts';
 import { staleDirectRoutes, staleRouteCommands } from './stale-direct-routes.ts';
 import { checksumOverride, tunnelChecksum } from './tunnel-checksum.ts';
+import { nodesPerTypha } from './typha-load.ts';
 import { vmxnet3Cards, vmxnet3Offload } from './vmxnet3.ts';
+import { vtepMac } from './vtep-mac.ts';
+import { vxlanConflicts } from './vxlan-conflicts.ts';
+import { borrowedTunnelAddress, incompleteNeighbours, sharedNeighbourMacs } from './vxlan-neighbours.ts';
 import { vxlanParent } from './vxlan-parent.ts';
 
 /** Facts about Calico, and about the directories in which its CNI plugin must be found. */
 export const CALICO_FACTS: readonly AnyFactDefinition[] = [
+  borrowedTunnelAddress,
   brokenKernelNumber,
+  calicoDevicesExcluded,
   checksumOverride,
   cniInstallers,
   cniMismatch,
@@ -33,18 +47,34 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   felixSetting,
   gatewayFaults,
   hostIptables,
+  incompleteNeighbours,
   ipPools,
+  loadBalancerPools,
+  managedDevices,
+  mtuFaults,
+  natOutgoing,
+  networkManagerActive,
+  nftablesMode,
+  nodeAddressDiffers,
+  nodeAddressFaults,
   nodeAddresses,
   nodeController,
+  nodesPerTypha,
+  orphanBlocks,
   outerNat,
   pluginsNotFound,
+  poolModes,
+  provider,
   proxyArpOffDevices,
   runtimeCniDirectories,
+  sharedNeighbourMacs,
   splitRules,
   staleDirectRoutes,
   staleRouteCommands,
   tunnelChecksum,
   vmxnet3Cards,
   vmxnet3Offload,
+  vtepMac,
+  vxlanConflicts,
   vxlanParent,
 ];

@@ -15,7 +15,6 @@ export const nodeController: FactDefinition<boolean> = {
   title: 'node controller of calico-kube-controllers',
   level: 'cluster',
   compute(read) {
-    if (read.hypothetical) return known(true);
     const environment = workloadEnvironment(read, 'calico-kube-controllers', 'deployments.apps');
     const enabled = environment?.variables.get('ENABLED_CONTROLLERS');
     if (environment !== undefined && enabled?.value !== undefined && enabled.value !== '') {
@@ -32,6 +31,7 @@ export const nodeController: FactDefinition<boolean> = {
       return known(node !== undefined && node.value !== null, inObject(stored, '/spec/controllers'));
     }
     if (environment !== undefined) return known(true, environment.origin);
+    if (read.hypothetical) return known(true);
     return unknown(missingObjects('deployments.apps'), missingObjects(CONFIGURATIONS));
   },
 };
