@@ -1,7 +1,9 @@
 import { cniConfProbe, proxyModeProbe } from '../../../probes/configuration.ts';
 import { ipLinkProbe } from '../../../probes/network.ts';
+import { unitsProbe } from '../../../probes/system.ts';
 import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
 import { at, inObject, missingObjects, onThisNode, type Reader } from '../../reader.ts';
+import { modeTraces } from '../kube-proxy/mode-traces.ts';
 import { COMPONENT_IMAGES } from './images.ts';
 import { podContainers, workloadContainers } from './workloads.ts';
 
@@ -73,7 +75,9 @@ export const componentPresent: FactDefinition<boolean> = {
     const trace =
       resourceTrace(read, product) ?? (product === 'kube-proxy' ? kubeProxyTrace(read) : undefined);
     if (trace !== undefined) return known(true, trace);
-    return nodeTrace(read, product) ?? absence(read);
+    const onNode = nodeTrace(read, product);
+    if (onNode !== undefined) return onNode;
+    return product === 'kube-proxy' ? kubeProxyAbsence(read) : absence(read);
   },
 };
 
@@ -122,9 +126,43 @@ function kubeProxyOnNode(read: Reader): Origin | undefined {
   if (mode.state === 'read' && mode.value !== undefined) return onThisNode(read, at(mode.file, mode.value));
   const node = read.nodeObject();
   const info = (node?.object.status as { nodeInfo?: { kubeletVersion?: string } } | undefined)?.nodeInfo;
-  // K3s runs kube-proxy inside its own process; no pod shows it.
+  const labels = node?.object.metadata.labels as Readonly<Record<string, unknown>> | undefined;
+  if (node !== undefined && labels?.['microk8s.io/cluster'] !== undefined)
+    return inObject(node, '/metadata/labels');
+  // K3s and MicroK8s run kube-proxy inside their own process; no pod shows it.
   if (node === undefined || !/[+-]k3s/.test(info?.kubeletVersion ?? '')) return undefined;
   return inObject(node, '/status/nodeInfo/kubeletVersion');
+}
+
+/**
+ * kube-proxy may run from the host or as a static pod, which DaemonSets do not show. Its rules speak for it where nothing
+ * speaks against it; alone they may be left over.
+ */
+function kubeProxyAbsence(read: Reader): Fact<boolean> {
+  for (const node of read.nodes()) {
+    const units = node.probe(unitsProbe);
+    const states = units.state === 'read' ? [...units.value] : [];
+    const unit = states.find(
+      ([name, { active }]) => /^kube-proxy\b.*\.service$/.test(name) && active === 'active',
+    );
+    if (units.state === 'read' && unit !== undefined)
+      return known(true, onThisNode(node, at(units.file, unit[1])));
+  }
+  const absent = read.objects('pods')?.complete === true || !read.nodes().some(runsStaticPods);
+  const decided = absent ? absence(read) : unknown(missingObjects('pods'));
+  if (decided.state === 'known') return decided;
+  for (const node of read.nodes()) {
+    const trace = modeTraces(node).find(({ state }) => state === 'seen');
+    if (trace !== undefined) return known(true, ...trace.origins.map((origin) => onThisNode(node, origin)));
+  }
+  return decided;
+}
+
+/** RKE2 and GKE start kube-proxy as a static pod. */
+function runsStaticPods(read: Reader): boolean {
+  const node = read.nodeObject();
+  const info = (node?.object.status as { nodeInfo?: { kubeletVersion?: string } } | undefined)?.nodeInfo;
+  return /[+-](rke2|gke)/.test(info?.kubeletVersion ?? '');
 }
 
 function absence(read: Reader): Fact<boolean> {

@@ -14,6 +14,7 @@ import {
   slicesByService,
   wholeLists,
 } from './service-index.ts';
+import { isWholeTable } from './whole-dump.ts';
 
 /** A Service port whose endpoints in the rules of a node are not those of the API. */
 export interface EndpointDifference {
@@ -90,7 +91,7 @@ function serviceDumps(read: Reader): readonly ServiceDump[] {
   });
   return all.filter(
     ({ dump, nat }) =>
-      (dump.complete || isConsistent(nat)) &&
+      (dump.complete || (isWholeTable(nat) && isConsistent(nat))) &&
       all.filter((other) => other.dump.family === dump.family).length === 1,
   );
 }

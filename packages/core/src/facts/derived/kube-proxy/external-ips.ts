@@ -4,6 +4,7 @@ import { at, inObject, onThisNode, type Reader } from '../../reader.ts';
 import { type IptablesDump, iptablesDumps } from '../iptables-dumps/index.ts';
 import { runsOtherMode } from './mode.ts';
 import { loadBalancerIngress, serviceSpec } from './service-index.ts';
+import { isWhole } from './whole-dump.ts';
 
 /** External IPs of the Service that are not at the same time addresses of its load balancer. */
 export const plainExternalIPs: FactDefinition<readonly string[]> = {
@@ -92,10 +93,10 @@ function inFamily(
       ({ text, target }) => target === 'RETURN' && text.includes(`--match-set ${prefix}EXTERNAL-IP-LOCAL `),
     );
     if (allow !== undefined) return { state: 'passes', origins: [onThisNode(node, at(dump.file, allow))] };
-    return held(node, `${prefix}IPVS-IPS`, addresses, origins, dump.complete);
+    return held(node, `${prefix}IPVS-IPS`, addresses, origins, isWhole(dump));
   }
   const complete = dumps.some(
-    (dump) => dump.complete && dump.save.tables.get('filter')?.chains.has('KUBE-FORWARD'),
+    (dump) => isWhole(dump) && dump.save.tables.get('filter')?.chains.has('KUBE-FORWARD'),
   );
   return {
     state: complete ? 'passes' : 'unknown',

@@ -16,6 +16,7 @@ import {
 import { at, type Reader } from '../../reader.ts';
 import { type Backend, type IptablesDump, iptablesDumps } from '../iptables-dumps/index.ts';
 import { isIn, kubeProxyRelease, kubeProxyReleaseFact } from './release.ts';
+import { isWhole } from './whole-dump.ts';
 
 /** Chains that only kube-proxy writes. */
 const PROXY_CHAIN = /^KUBE-(SERVICES|NODEPORTS|EXTERNAL-SERVICES|SVC-|SEP-|SVL-|FW-|EXT-|XLB-)/;
@@ -42,7 +43,8 @@ function usesOf(read: Reader): readonly BackendUse[] {
   );
 }
 
-function useOf({ save, file, complete }: IptablesDump, backend: Backend): BackendUse {
+function useOf(dump: IptablesDump, backend: Backend): BackendUse {
+  const { save, file } = dump;
   let rules = 0;
   let kubeRules = 0;
   let proxyRules = 0;
@@ -60,7 +62,7 @@ function useOf({ save, file, complete }: IptablesDump, backend: Backend): Backen
   const hint = HINT_CHAINS.map((name) => mangle?.chains.get(name)).find((chain) => chain !== undefined);
   return {
     backend,
-    complete,
+    complete: isWhole(dump),
     rules,
     kubeRules,
     proxyRules,

@@ -3,6 +3,7 @@ import { ipAddrProbe, ipLinkProbe } from '../../../probes/network.ts';
 import type { Origin } from '../../fact.ts';
 import { at, type Reader } from '../../reader.ts';
 import { type IptablesDump, iptablesDumps } from '../iptables-dumps/index.ts';
+import { isWhole } from './whole-dump.ts';
 
 export type TracedMode = 'iptables' | 'ipvs' | 'nftables' | 'userspace';
 
@@ -34,8 +35,8 @@ function iptablesTrace(dumps: readonly IptablesDump[]): ModeTrace {
 }
 
 /** A dump in which the rules of a running kube-proxy stand, whatever its mode writes there. */
-function showsServices({ save, complete }: IptablesDump): boolean {
-  return complete && (save.tables.get('nat')?.chains.get('KUBE-SERVICES')?.rules.length ?? 0) > 0;
+function showsServices(dump: IptablesDump): boolean {
+  return isWhole(dump) && (dump.save.tables.get('nat')?.chains.get('KUBE-SERVICES')?.rules.length ?? 0) > 0;
 }
 
 function ipvsTrace(read: Reader, dumps: readonly IptablesDump[]): ModeTrace {

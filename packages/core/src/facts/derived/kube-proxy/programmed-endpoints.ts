@@ -49,12 +49,10 @@ function targetsOf(nat: IptablesTable, chain: IptablesChain): ReadonlySet<string
 }
 
 /**
- * Whether the Service chains of a table fit together: each endpoint chain has its target and is used, each chain jumped to
- * is there. A dump with a line that was not understood, or shortened by hand, can then still be trusted about endpoints:
- * a lost rule leaves a chain without a target or without a user.
+ * Whether the Service chains of a table fit together: each chain jumped to is there, each endpoint chain has its target and
+ * is used. A rule lost from a damaged dump leaves a chain without a target or without a user.
  */
 export function isConsistent(nat: IptablesTable): boolean {
-  if (!nat.committed) return false;
   const used = new Set<string>();
   for (const { rules } of nat.chains.values()) {
     for (const { target } of rules) {

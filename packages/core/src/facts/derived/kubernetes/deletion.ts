@@ -23,8 +23,7 @@ export const deletionOverdue: FactDefinition<number> = {
         command: 'date -u +%FT%TZ; kubectl get … -o json',
       });
     }
-    const pods =
-      stored.object.kind === 'Namespace' || stored.object.spec === undefined ? podsOf(read, stored) : [];
+    const pods = stored.object.metadata.namespace === undefined ? podsOf(read, stored) : [];
     const latest = Math.max(own, ...pods.flatMap((pod) => deletionTime(pod) ?? []));
     return known(Math.floor((taken - latest) / 1000), inObject(stored, '/metadata/deletionTimestamp'));
   },
