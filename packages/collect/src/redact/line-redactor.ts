@@ -72,7 +72,9 @@ export class LineRedactor {
 
   redactLine(line: string): string {
     const inPem = this.#pem.follow(line);
-    const clean = this.#redactContinued(line) ?? (inPem ? this.#redactPem(line) : this.#redactFresh(line));
+    const isOpen = this.#openQuote !== '' || this.#openBrackets > 0 || this.#goesOn;
+    const clean =
+      inPem && !isOpen ? this.#redactPem(line) : (this.#redactContinued(line) ?? this.#redactFresh(line));
     return redactShapes(redactPemHere(clean, this.#replace), this.#replace);
   }
 
@@ -101,7 +103,7 @@ export class LineRedactor {
     }
     if (this.#flagValueBelow) {
       this.#flagValueBelow = false;
-      if (!/^(- +)?["']?-/.test(trimmed)) return this.#redactNested(line);
+      if (!/^(- +)?["']?-/.test(trimmed)) return this.#redactItem(line);
     }
     if (this.#envValueBelow) {
       this.#envValueBelow = false;
@@ -200,12 +202,12 @@ export class LineRedactor {
     else if (value.after === '' || value.content === '') {
       if (value.content.endsWith('\\')) this.#goesOn = true;
       const isEmpty = value.content === '';
-      const startsLine = /^[ \t]*(- +)*["']?[a-z0-9_./-]*["']?[ \t]*:[ \t]*$/.test(lower(head));
+      const startsLine = /^[ \t]*(- +)*["']?[a-z0-9_./-]*["']?[ \t\r]*:[ \t\r]*$/.test(lower(head));
       if (startsLine && value.before === '') {
         this.#nestColumn = indentOf(head);
         this.#nestSame = isEmpty;
       }
-      this.#valueBelow = isEmpty && value.length === 0 && /:[ \t]*$/.test(head);
+      this.#valueBelow = isEmpty && value.length === 0 && /:[ \t\r]*$/.test(head);
     }
   }
 
@@ -213,31 +215,29 @@ export class LineRedactor {
   #redactNested(line: string): string {
     const end = trimmedLength(line);
     const start = Math.min(indentOf(line), end);
-    const body = line.slice(start, end);
-    const tail = line.slice(end);
-    if (/^([[{}(),;|>"'-]|])*$/.test(body) || body.startsWith('#')) return line;
-    const key = keyLine.exec(lower(body));
-    if (key === null) return line.slice(0, start) + this.#scalar(body) + tail;
+    const key = keyLine.exec(lower(line.slice(start, end)));
+    if (key === null) return this.#redactItem(line);
     if (namingKey.test(key[0])) return line;
     const head = line.slice(0, start + key[0].length);
     const rest = line.slice(head.length, end);
     const value = readValue(rest, { isLog: false, head });
     if (value.openQuote !== undefined) this.#openQuote = value.openQuote;
-    return (
-      head +
-      this.#substitute(rest.slice(0, value.length), value, this.#kind) +
-      rest.slice(value.length) +
-      tail
-    );
+    const clean = this.#substitute(rest.slice(0, value.length), value, this.#kind);
+    return head + clean + rest.slice(value.length) + line.slice(end);
   }
 
-  #scalar(body: string): string {
+  /** A line that is a secret, but for its indent, list dash, quotes and comma. */
+  #redactItem(line: string): string {
+    const end = trimmedLength(line);
+    const start = Math.min(indentOf(line), end);
+    const body = line.slice(start, end);
+    if (/^([[{}(),;|>"'-]|])*$/.test(body) || body.startsWith('#')) return line;
     const comma = body.endsWith(',') ? ',' : '';
     const content = body.slice(0, body.length - comma.length);
     const quote = /^["']/.exec(content)?.[0] ?? '';
     const bare = content.replace(/^["']/, '').replace(/["']$/, '');
-    if (noSecret.test(lower(bare))) return body;
-    return quote + this.#replace(this.#kind) + quote + comma;
+    if (noSecret.test(lower(bare))) return line;
+    return line.slice(0, start) + quote + this.#replace(this.#kind) + quote + comma + line.slice(end);
   }
 
   #redactWhole(text: string, kind: string): string {

@@ -6,7 +6,7 @@
 
 const QUOTE = `["']`;
 const ESCAPES = '[\\\\]*';
-const BLANKS = '[ \t]*';
+const BLANKS = '[ \t\r]*';
 
 const KEYS = `(api|access|private|shared|secret|encryption|encrypt|signing|fastopen|wep|license|master|session)[ _-]?key`;
 
@@ -56,10 +56,10 @@ export const FLAG_TO_VALUE = `(^|[ \t"'])--?[a-z0-9_.-]*${NAME}[ \t]+`;
 export const FLAG_LINE_END = `^${BLANKS}(- +)?${QUOTE}?--?[a-z0-9_.-]*${NAME}${QUOTE}?,?${BLANKS}$`;
 
 /** The heading of a TOML table or INI section in which every value is a secret. */
-export const SECRET_HEADING = `^${BLANKS}[[](.*[^a-z])?(auth|secrets?|credentials?|passwords?|tokens?|macsec[a-z]*)${QUOTE}?]+${BLANKS}(#.*)?$`;
+export const SECRET_HEADING = `^${BLANKS}[[](.*[^a-z])?(auth|secrets?|credentials?|passwords?|tokens?|macsec[a-z]*)${QUOTE}?]+${BLANKS}(#|$)`;
 
 /** Any heading. */
-export const HEADING = `^${BLANKS}[[][^=]*]${BLANKS}(#.*)?$`;
+export const HEADING = `^${BLANKS}[[][^=]*]${BLANKS}(#|$)`;
 
 /** A line that starts with a key. */
 export const KEY_LINE = `^${QUOTE}?[a-z0-9_./-]+${QUOTE}?${BLANKS}[:=]${BLANKS}`;
@@ -71,7 +71,7 @@ export const KEY_EQUALS = `^${BLANKS}${QUOTE}?[a-z0-9_.-]+${QUOTE}?${BLANKS}=${B
 export const NAMING_KEY = `(name|namespace|path|file|mode|kind|optional)${QUOTE}?${BLANKS}[:=]${BLANKS}$`;
 
 /** Values that are not worth hiding. */
-export const NO_SECRET = '^(true|false|null|nil|none|yes|no|~|<redacted:.*)?$';
+export const NO_SECRET = '^(true|false|null|nil|none|yes|no|~|<redacted:[a-z]*>)?$';
 
 /** A value of YAML that only says that a block follows. */
 export const BLOCK_START = '^[|>][0-9+-]*$';

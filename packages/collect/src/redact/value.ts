@@ -29,7 +29,7 @@ export function readValue(text: string, context: ValueContext): SecretValue {
   if (text.startsWith('[') || text.startsWith('{')) return readBrackets(text);
   const length = bareLength(text, context);
   // A bare value in JSON, such as a number, needs quotes when text takes its place.
-  const quote = /"[ \t]*:[ \t]*$/.test(context.head) ? '"' : '';
+  const quote = /"[ \t\r]*:[ \t\r]*$/.test(context.head) ? '"' : '';
   return { length, before: quote, after: quote, content: text.slice(0, length) };
 }
 
@@ -120,7 +120,7 @@ function bareLength(text: string, { isLog, head }: ValueContext): number {
     return at < 0 || at > end ? end : at;
   };
   if (isLog) return first(/[ \t"']/);
-  if (/[[{]|["'][ \t]*:[ \t]*$/.test(head)) return first(/[,}"']|]/);
+  if (/[[{]|["'][ \t\r]*:[ \t\r]*$/.test(head)) return first(/[,}"']|]/);
   if (/["']/.test(head)) return first(/["']/);
   return end;
 }
