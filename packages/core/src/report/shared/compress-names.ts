@@ -11,9 +11,12 @@ interface Numbered {
 }
 
 const MARK = '\u0000';
+/** Numbers with many gaps are spread over several runs, so that a list can stop after some of them. */
+const MOST_RANGES = 12;
 
 /**
  * Shortens names that differ in one number: `n1 n2 n3 n7 gw` gives `gw n[1-3,7]`. Every name is in exactly one run.
+ * Names must be printable.
  * Which number counts is tried from the last to the first, so that `ip-10-0-0-7.ec2` counts its 7.
  */
 export function compressNames(names: readonly string[]): readonly NameRun[] {
@@ -62,28 +65,29 @@ function runsOf(frame: string, numbers: readonly string[]): readonly NameRun[] {
   if (numbers.length < 3) {
     return numbers.map((digits) => ({ text: frame.replace(MARK, digits), count: 1 }));
   }
-  const parts = rangesOf([...numbers].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)));
-  return [{ text: frame.replace(MARK, `[${parts.join(',')}]`), count: numbers.length }];
-}
-
-function rangesOf(sorted: readonly string[]): readonly string[] {
-  const parts: string[] = [];
-  let first = '';
-  let last = '';
-  for (const digits of sorted) {
-    if (last !== '' && follows(last, digits)) {
-      last = digits;
-      continue;
-    }
-    if (last !== '') parts.push(rangeText(first, last));
-    first = digits;
-    last = digits;
+  const ranges = rangesOf([...numbers].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)));
+  const runs: NameRun[] = [];
+  for (let start = 0; start < ranges.length; start += MOST_RANGES) {
+    const some = ranges.slice(start, start + MOST_RANGES);
+    runs.push({
+      text: frame.replace(MARK, `[${some.map(({ text }) => text).join(',')}]`),
+      count: some.reduce((sum, { count }) => sum + count, 0),
+    });
   }
-  return last === '' ? parts : [...parts, rangeText(first, last)];
+  return runs;
 }
 
-function rangeText(first: string, last: string): string {
-  return first === last ? first : `${first}-${last}`;
+/** Consecutive numbers as `7` or `7-12`. */
+function rangesOf(sorted: readonly string[]): readonly NameRun[] {
+  const ranges: { first: string; last: string; count: number }[] = [];
+  for (const digits of sorted) {
+    const open = ranges.at(-1);
+    if (open !== undefined && follows(open.last, digits)) {
+      open.last = digits;
+      open.count++;
+    } else ranges.push({ first: digits, last: digits, count: 1 });
+  }
+  return ranges.map(({ first, last, count }) => ({ text: count === 1 ? first : `${first}-${last}`, count }));
 }
 
 /** `009` and `010` follow each other, `9` and `010` do not: written back they would be other names. */

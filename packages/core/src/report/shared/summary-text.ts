@@ -26,3 +26,12 @@ export function sourceText({ source, catalogue, summary, netvet }: Report): stri
   const issues = evaluated === catalogue.issues ? `${evaluated}` : `${evaluated} of ${catalogue.issues}`;
   return `Scanned: ${source.kind}, ${countOf(source.nodes, 'node')}${taken}. ${issues} known issues evaluated (catalogue ${catalogue.version}, netvet ${netvet}).`;
 }
+
+/** What the summary counts and the findings at hand do not show, as a filter leaves it out; empty where all is shown. */
+export function hiddenText({ summary }: Report, groups: readonly IssueGroup[]): string {
+  const hidden = (['affected', 'unknown', 'mitigated'] as const).flatMap((verdict) => {
+    const left = summary[verdict] - groups.filter((one) => one.verdict === verdict).length;
+    return left > 0 ? [`${left} ${verdict === 'unknown' ? 'not decided' : verdict}`] : [];
+  });
+  return hidden.length === 0 ? '' : `Not shown, by choice of verdict: ${hidden.join(', ')}.`;
+}

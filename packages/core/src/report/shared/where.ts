@@ -1,15 +1,14 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Subject } from '../../model/subject.ts';
 import { commonValues } from './common-values.ts';
-import { compressNames } from './compress-names.ts';
+import { compressNames, type NameRun } from './compress-names.ts';
 import type { IssueGroup } from './issue-groups.ts';
 import { printable } from './unprintable.ts';
 import { joinWords, subjectCounts, subjectText } from './words.ts';
 
-/** Runs of names shown when not everything is asked for. */
+/** Runs and characters of names shown when not everything is asked for. */
 const FEW_RUNS = 6;
-/** A run of names with many gaps is cut too. */
-const LONGEST_RUN = 120;
+const FEW_CHARACTERS = 200;
 
 /** `212 of 340 nodes, all with kernel 4.18.0-305.el8`, or the name where it is only one. */
 export function whereText(findings: readonly Finding[], nodes: number): string {
@@ -26,9 +25,13 @@ export function whereText(findings: readonly Finding[], nodes: number): string {
 export function namesText(subjects: readonly Subject[], whole: boolean): string {
   const runs = compressNames(subjects.map(({ name }) => printable(name)));
   if (whole) return runs.map(({ text }) => text).join(', ');
-  const shown = runs.filter(
-    ({ text, count }, index) => index < FEW_RUNS && (count === 1 || text.length <= LONGEST_RUN),
-  );
+  const shown: NameRun[] = [];
+  let characters = 0;
+  for (const run of runs.slice(0, FEW_RUNS)) {
+    characters += run.text.length;
+    if (shown.length > 0 && characters > FEW_CHARACTERS) break;
+    shown.push(run);
+  }
   const left = subjects.length - shown.reduce((sum, { count }) => sum + count, 0);
   const names = shown.map(({ text }) => text);
   if (left > 0) names.push(`${left} more`);

@@ -22,9 +22,15 @@ export function subjectCounts(subjects: readonly Subject[], nodes: number): stri
     [...kinds].map(([kind, count]) => {
       if (kind === 'cluster') return 'the cluster';
       if (kind === 'node' && nodes > 1) return `${count === nodes ? 'all' : `${count} of`} ${nodes} nodes`;
-      return countOf(count, kind, kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : undefined);
+      return countOf(count, kind, pluralOf(kind));
     }),
   );
+}
+
+/** `NetworkPolicy` gives `NetworkPolicies`, `Ingress` gives `Ingresses`. */
+function pluralOf(kind: string): string {
+  if (kind.endsWith('y')) return `${kind.slice(0, -1)}ies`;
+  return kind.endsWith('s') ? `${kind}es` : `${kind}s`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -2,7 +2,7 @@ import type { Report } from '../../../model/report.ts';
 import type { ReportFormat } from '../../format.ts';
 import { groupByIssue, type IssueGroup } from '../../shared/issue-groups.ts';
 import { nothingFoundText } from '../../shared/nothing-found.ts';
-import { severityCounts, sourceText } from '../../shared/summary-text.ts';
+import { hiddenText, severityCounts, sourceText } from '../../shared/summary-text.ts';
 import { nextStepsSection, problemsSection } from './evidence.ts';
 import { FILTER_STYLES, filters } from './filters.ts';
 import { type Html, html } from './html.ts';
@@ -38,7 +38,7 @@ export const htmlFormat: ReportFormat = {
 <header class="wrap"><h1>netvet report</h1>
 <p class="soft">${sourceText(report)}</p></header>
 <main class="wrap">
-${tiles(report, groups)}${nothingFound(report)}${filters(groups)}<div id="findings">
+${tiles(report, groups)}${notes(report, groups)}${filters(groups)}<div id="findings">
 ${section(
   'affected',
   'Affected',
@@ -76,13 +76,13 @@ ${tile('affected', summary.affected, 'affected', detail)}${tile('unknown', summa
 `;
 }
 
-function nothingFound(report: Report): Html | undefined {
-  const text = nothingFoundText(report);
+function notes(report: Report, groups: readonly IssueGroup[]): Html {
+  const nothing = nothingFoundText(report);
   const tone = report.summary.unknown === 0 ? 'note good' : 'note';
-  return text === undefined
-    ? undefined
-    : html`<p class="${tone}">${text}</p>
-`;
+  const hidden = hiddenText(report, groups);
+  return html`${nothing === undefined ? undefined : html`<p class="${tone}">${nothing}</p>\n`}${
+    hidden === '' ? undefined : html`<p class="note">${hidden}</p>\n`
+  }`;
 }
 
 function section(id: string, heading: string, cards: readonly Html[], lead?: Html): Html | undefined {

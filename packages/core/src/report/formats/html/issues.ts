@@ -45,7 +45,7 @@ export function undecidedCard(group: IssueGroup, { source }: Report, whole: bool
   const wanted = [...missing].map(([fact, command]) => html`<li>${fact}: <code>${command}</code></li>`);
   const body = html`${issue === undefined ? undefined : html`<p>${issue.summary}</p>`}
 ${facts([
-  ['Names', html`<code>${namesOf(unknown, whole)}</code>`],
+  ['Names', unknown.length > 1 ? html`<code>${namesOf(unknown, whole)}</code>` : undefined],
   ['Besides', mitigated.length === 0 ? undefined : `mitigated on ${namesOf(mitigated, whole)}`],
 ])}${
   wanted.length === 0

@@ -71,7 +71,7 @@ pre.command::before { content: "$ "; color: var(--soft); }
 .id code { background: none; padding: 0; }
 dl { display: grid; grid-template-columns: 7rem 1fr; gap: .35rem 1rem; margin: .9rem 0 0; }
 dt { color: var(--soft); } dd { margin: 0; }
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
+.scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; font-size: .89rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); background: var(--code); }
 th:first-child { width: 30%; } th:last-child { width: 32%; }
@@ -86,9 +86,9 @@ footer.wrap { margin-top: 2.5rem; padding-bottom: 2.5rem; }
   header.wrap { padding-top: 1.4rem; }
   .tiles { grid-template-columns: 1fr 1fr; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
-  .scroll { border: 0; }
+  .scroll { border: 0; background: none; }
   table, tbody, tr, td { display: block; } thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
-  tr { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; padding: .3rem 0; }
+  tr { background: var(--card); border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; padding: .3rem 0; }
   td, td.number { border: 0; padding: .2rem .75rem; text-align: left; }
   td[data-label]::before { content: attr(data-label); display: block; color: var(--soft); font-size: .78rem; }
   td:empty { display: none; }

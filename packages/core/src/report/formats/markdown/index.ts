@@ -1,7 +1,7 @@
 import type { ReportFormat } from '../../format.ts';
 import { groupByIssue, type IssueGroup } from '../../shared/issue-groups.ts';
 import { nothingFoundText } from '../../shared/nothing-found.ts';
-import { sourceText, summaryText } from '../../shared/summary-text.ts';
+import { hiddenText, sourceText, summaryText } from '../../shared/summary-text.ts';
 import { whereText } from '../../shared/where.ts';
 import { affectedSection } from './affected.ts';
 import { markdownCell, markdownText } from './escape.ts';
@@ -19,12 +19,12 @@ export const markdownFormat: ReportFormat = {
   render(report, context) {
     const groups = groupByIssue(report.findings, context.issues);
     const affected = groups.filter(({ verdict }) => verdict === 'affected');
-    const nothing = nothingFoundText(report);
+    const notes = [nothingFoundText(report) ?? '', hiddenText(report, groups)].filter((note) => note !== '');
     const blocks = [
       '# netvet report',
       `**${markdownText(summaryText(report, groups))}**`,
       markdownText(sourceText(report)),
-      ...(nothing === undefined ? [] : [markdownText(nothing)]),
+      ...notes.map((note) => markdownText(note)),
       ...(affected.length > 1 || context.quiet ? overview(affected, report.source.nodes) : []),
       ...(context.quiet ? [] : affected.flatMap((group) => affectedSection(group, report, context))),
       ...mitigatedSection(groups, report),

@@ -2,7 +2,7 @@ import type { Report } from '../../../model/report.ts';
 import type { ReportFormat } from '../../format.ts';
 import { groupByIssue, type IssueGroup } from '../../shared/issue-groups.ts';
 import { nothingFoundText } from '../../shared/nothing-found.ts';
-import { sourceText, summaryText } from '../../shared/summary-text.ts';
+import { hiddenText, sourceText, summaryText } from '../../shared/summary-text.ts';
 import { addAffected } from './affected.ts';
 import { addMitigated } from './mitigated.ts';
 import { addNotAffected } from './not-affected.ts';
@@ -37,6 +37,8 @@ export const textFormat: ReportFormat = {
 
 function addSummary(page: Page, report: Report, groups: readonly IssueGroup[]): void {
   page.gap();
+  const hidden = hiddenText(report, groups);
+  if (hidden !== '') page.text(hidden);
   page.text(sourceText(report), { style: 'dim' });
   page.text(`Result: ${summaryText(report, groups)}`, { style: 'bold' });
 }
