@@ -62,6 +62,7 @@ export function makePod(index: number, { nodes }: ScaleOptions): unknown {
   const workload = index % WORKLOADS;
   const name = system ? `kube-proxy-${index.toString(36)}` : `app-${workload}-${index.toString(36)}`;
   const node = nodeName(index % nodes);
+  const suffix = index.toString(36).padStart(5, 'x');
   const image = system
     ? 'registry.k8s.io/kube-proxy:v1.27.3'
     : `registry.example.com/team-${workload % 40}/app-${workload}:1.${workload % 9}.0`;
@@ -94,7 +95,7 @@ export function makePod(index: number, { nodes }: ScaleOptions): unknown {
       nodeName: node,
       volumes: [
         {
-          name: 'kube-api-access',
+          name: `kube-api-access-${suffix}`,
           projected: {
             sources: [
               { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
@@ -117,7 +118,7 @@ export function makePod(index: number, { nodes }: ScaleOptions): unknown {
           resources: { limits: { cpu: '1', memory: '512Mi' }, requests: { cpu: '100m', memory: '128Mi' } },
           volumeMounts: [
             {
-              name: 'kube-api-access',
+              name: `kube-api-access-${suffix}`,
               readOnly: true,
               mountPath: '/var/run/secrets/kubernetes.io/serviceaccount',
             },

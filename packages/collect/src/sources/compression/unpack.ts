@@ -8,6 +8,9 @@ export type Compression = 'gzip' | 'zstd';
 /** Small pieces, because each may unpack to a thousand times its size before anything is passed on. */
 const PIECE = 16 * 1024;
 
+/** Unpacked bytes come in chunks of this size: every chunk passes half a dozen readers, so few large ones are cheap. */
+const UNPACKED_CHUNK = 256 * 1024;
+
 /**
  * Unpacks a stream piece by piece. Data that is cut or damaged ends the stream there: all that could be unpacked before is
  * given, and {@link ByteStream.cut} names the byte of the packed data. Gzip may consist of several members.
@@ -25,21 +28,30 @@ async function* unpacked(
   packed: ByteStream,
   stopped: (reason: string) => void,
 ): AsyncGenerator<Uint8Array> {
-  const engine = new Engine(compression === 'gzip' ? createGunzip() : createZstdDecompress());
+  const engine = new Engine(makeDecompressor(compression));
   let offset = 0;
+  let ready: readonly Uint8Array[] = [];
   try {
     for await (const chunk of packed.chunks) {
       for (let from = 0; from < chunk.length; from += PIECE) {
         const piece = chunk.subarray(from, from + PIECE);
         offset += piece.length;
-        yield* await engine.write(piece);
+        // The next piece is unpacked on another thread while the caller works on what is ready.
+        const next = engine.write(piece);
+        yield* ready;
+        ready = await next;
         if (engine.failure !== undefined) {
+          yield* ready;
           stopped(`the ${compression} data is damaged near byte ${offset} (${engine.failure})`);
           return;
         }
-        if (engine.isDone) return;
+        if (engine.isDone) {
+          yield* ready;
+          return;
+        }
       }
     }
+    yield* ready;
     yield* await engine.end();
     const cut = packed.cut();
     if (cut !== undefined) stopped(cut);
@@ -49,6 +61,11 @@ async function* unpacked(
   } finally {
     engine.close();
   }
+}
+
+function makeDecompressor(compression: Compression): Transform {
+  const options = { chunkSize: UNPACKED_CHUNK };
+  return compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
 }
 
 /**

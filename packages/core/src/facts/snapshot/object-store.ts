@@ -1,3 +1,5 @@
+import { slimPodSpec } from './slim-pod.ts';
+
 /** A Kubernetes object as the API server returns it, without the fields no issue and no trace needs. */
 export interface KubeObject {
   readonly apiVersion?: string;
@@ -50,6 +52,7 @@ export class ObjectSlimmer {
   slim(object: KubeObject): KubeObject {
     const metadata = slimMetadata(object.metadata);
     const slimmed: Record<string, unknown> = { ...object, metadata };
+    if (object.kind === 'Pod' && isRecord(object.spec)) slimmed.spec = slimPodSpec(object.spec);
     const owner = ownerOf(metadata);
     if (owner !== undefined) for (const branch of SHARED_BRANCHES) this.#share(owner, branch, slimmed);
     return slimmed as unknown as KubeObject;

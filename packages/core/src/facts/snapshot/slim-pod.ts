@@ -1,0 +1,52 @@
+type Fields = Readonly<Record<string, unknown>>;
+
+const DROPPED_FROM_SPEC = new Set(['tolerations', 'affinity', 'topologySpreadConstraints']);
+const DROPPED_FROM_CONTAINER = new Set([
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+  'terminationMessagePath',
+  'terminationMessagePolicy',
+  'imagePullPolicy',
+]);
+
+/** Volumes that the API server adds to every pod, under a name of its own for each. */
+const TOKEN_VOLUME = /^kube-api-access-|-token-[a-z0-9]{5}$/;
+
+/**
+ * Takes out of a pod's spec what no issue and no trace reads, and the token volume whose random name would keep the
+ * containers of two pods of one Deployment from being equal.
+ */
+export function slimPodSpec(spec: Fields): Fields {
+  const kept: Record<string, unknown> = {};
+  for (const field in spec) {
+    if (DROPPED_FROM_SPEC.has(field)) continue;
+    const value = spec[field];
+    if (field === 'volumes') kept[field] = withoutTokens(value);
+    else if (field === 'containers' || field === 'initContainers') kept[field] = slimContainers(value);
+    else kept[field] = value;
+  }
+  return kept;
+}
+
+function slimContainers(containers: unknown): unknown {
+  if (!Array.isArray(containers)) return containers;
+  return containers.map((container: unknown) => {
+    if (typeof container !== 'object' || container === null) return container;
+    const kept: Record<string, unknown> = {};
+    for (const field in container) {
+      if (DROPPED_FROM_CONTAINER.has(field)) continue;
+      const value = (container as Fields)[field];
+      kept[field] = field === 'volumeMounts' ? withoutTokens(value) : value;
+    }
+    return kept;
+  });
+}
+
+function withoutTokens(named: unknown): unknown {
+  if (!Array.isArray(named)) return named;
+  return named.filter(
+    (one: { name?: unknown } | null) => typeof one?.name !== 'string' || !TOKEN_VOLUME.test(one.name),
+  );
+}
