@@ -1,5 +1,4 @@
 import type { AnyFactDefinition } from '../../fact.ts';
-import { ipsetRefusals } from './ipset-refusals.ts';
 import { mixedBackends } from './mixed-backends.ts';
 import { networkdActive } from './networkd/live.ts';
 import { foreignRemoval, systemdVersion } from './networkd/settings.ts';
@@ -15,5 +14,4 @@ export const HOST_FACTS: readonly AnyFactDefinition[] = [
   networkdActive,
   systemdVersion,
   foreignRemoval,
-  ipsetRefusals,
 ];
