@@ -3,6 +3,7 @@ import { cniInstallers } from './cni-installers.ts';
 import { cniMismatch, cniMismatchSeen, cniPluginsReachable } from './cni-mismatch.ts';
 import { pluginsNotFound } from './cni-plugins-not-found.ts';
 import { runtimeCniDirectories } from './cni-runtime-directories.ts';
+import { bpfEnabled, ebpfFaults } from './ebpf-faults.ts';
 import { encapsulation } from './encapsulation.ts';
 import { felixIptables } from './felix-iptables.ts';
 import { brokenKernelNumber, felixOffload } from './felix-offload.ts';
@@ -10,6 +11,8 @@ import { felixSetting } from './felix-setting.ts';
 import { gatewayFaults, proxyArpOffDevices } from './gateway-faults.ts';
 import { hostIptables } from './host-iptables.ts';
 import { ipPools } from './ip-pools.ts';
+import { brokenIpipCards } from './ipip-nic.ts';
+import { nftTableFailure, toolingFailure } from './log-failures.ts';
 import { calicoDevicesExcluded, managedDevices, networkManagerActive } from './managed-devices.ts';
 import { mtuFaults } from './mtu-faults.ts';
 import { nftablesMode } from './nftables-mode.ts';
@@ -34,6 +37,8 @@ import { vxlanParent } from './vxlan-parent.ts';
 /** Facts about Calico, and about the directories in which its CNI plugin must be found. */
 export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   borrowedTunnelAddress,
+  bpfEnabled,
+  brokenIpipCards,
   brokenKernelNumber,
   calicoDevicesExcluded,
   checksumOverride,
@@ -41,6 +46,7 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   cniMismatch,
   cniMismatchSeen,
   cniPluginsReachable,
+  ebpfFaults,
   encapsulation,
   felixIptables,
   felixOffload,
@@ -54,6 +60,7 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   mtuFaults,
   natOutgoing,
   networkManagerActive,
+  nftTableFailure,
   nftablesMode,
   nodeAddressDiffers,
   nodeAddressFaults,
@@ -71,6 +78,7 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   splitRules,
   staleDirectRoutes,
   staleRouteCommands,
+  toolingFailure,
   tunnelChecksum,
   vmxnet3Cards,
   vmxnet3Offload,

@@ -32,6 +32,8 @@ export const nodeAddressFaults: FactDefinition<readonly string[]> = {
       ...(device === undefined ? [] : [`${own.address} is an address of ${device.name}`]),
     ];
     const origins = [own.origin, ...(twin === undefined ? [] : [twin.origin]), ...(device?.origins ?? [])];
+    const devices = read.probe(ipAddrProbe);
+    if (found.length === 0 && devices.state === 'missing') return unknown(devices.missing);
     if (found.length === 0 && !all.value.complete) {
       return unknown({ fact: 'addresses of all nodes', command: 'kubectl get nodes -o json' });
     }
