@@ -42,8 +42,9 @@ class Conversion {
     }
     this.#endPart();
     if (this.#written > 0) this.#output.push(']}');
-    else this.#output.push(this.#held ?? '{"items":[]}');
-    yield this.#flush();
+    // An empty file stays empty: a command that failed does not mean that there are no objects.
+    else if (this.#held !== undefined) this.#output.push(this.#held);
+    if (this.#output.length > 0) yield this.#flush();
   }
 
   #flush(): Uint8Array {
