@@ -22,6 +22,7 @@ import { missingAutoPools, thirdPartyOwned } from './ipam/third-party-workloads.
 import { unprotectedAddresses } from './ipam/unprotected.ts';
 import { ciliumBackups } from './multus/cilium-backup.ts';
 import { daemonKilled, daemonMemory, multusKind, plainCopy, thinRefresh } from './multus/daemon.ts';
+import { multusIsFirst } from './multus/first-file.ts';
 import { podsWithoutNetworks } from './multus/networks.ts';
 import { multusInstalled } from './multus-installed.ts';
 import { installationNamespace } from './namespace.ts';
@@ -58,6 +59,7 @@ export const SPIDERPOOL_FACTS: readonly AnyFactDefinition[] = [
   ipConflictDetection,
   kubeadmExtraKeys,
   leakedAllocations,
+  multusIsFirst,
   multusKind,
   orphanReservations,
   plainCopy,

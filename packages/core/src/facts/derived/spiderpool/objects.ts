@@ -64,6 +64,15 @@ export function createdAt({ object }: StoredObject): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** Lists of one snapshot are minutes apart at most; what is older than this cannot be missing for that reason. */
+const COLLECTION_TIME = 10 * 60_000;
+
+/** True for an object that was there well before the evidence was taken; undefined where it does not say. */
+export function isSettled(read: Reader, stored: StoredObject): boolean | undefined {
+  const made = createdAt(stored);
+  return made === undefined ? undefined : made < Date.parse(read.takenAt) - COLLECTION_TIME;
+}
+
 /** An address without its prefix length in the one form that texts of equal addresses share. */
 export function addressOf(text: string): string | undefined {
   const [address = ''] = text.trim().split('/');

@@ -1,10 +1,18 @@
-import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../../fact.ts';
+import {
+  type Fact,
+  type FactDefinition,
+  known,
+  knownUncertain,
+  type Origin,
+  unknown,
+} from '../../../fact.ts';
 import { inObject, missingObjects, type Reader } from '../../../reader.ts';
 import { objectName, type StoredObject } from '../../../snapshot/object-store.ts';
 import { byName, ENDPOINTS, eventsWhere, fieldOf, textOf } from '../objects.ts';
 
 /** Owners whose SpiderEndpoint outlives the pod on purpose. */
 const LASTING = new Set(['StatefulSet', 'VirtualMachineInstance', 'VirtualMachine']);
+const NO_POD = 'there is no such pod';
 const PATCH_FAILED = /failed to patch IP allocation results to Endpoint/;
 
 /** Whether the SpiderEndpoint belongs to a pod that is gone, or to an earlier pod of the same name. */
@@ -22,7 +30,7 @@ export const staleEndpoint: FactDefinition<string> = {
     const pod = byName(pods).get(objectName(stored.object));
     if (pod === undefined) {
       if (pods?.complete !== true) return unknown(missingObjects('pods'));
-      return known('there is no such pod', inObject(stored));
+      return knownUncertain(NO_POD, 'the pod may have gone while the evidence was taken', inObject(stored));
     }
     const uid = textOf(fieldOf(stored.object, 'status.current.uid'));
     if (uid === undefined || uid === pod.object.metadata.uid)

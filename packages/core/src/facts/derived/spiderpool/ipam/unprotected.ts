@@ -1,7 +1,7 @@
 import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../../fact.ts';
 import { inObject, missingObjects, type Reader } from '../../../reader.ts';
 import type { StoredObject } from '../../../snapshot/object-store.ts';
-import { byName, ENDPOINTS, fieldOf, POOLS } from '../objects.ts';
+import { byName, ENDPOINTS, fieldOf, isSettled, POOLS } from '../objects.ts';
 import { addressesOf, recordsOf } from './records.ts';
 
 /**
@@ -20,7 +20,11 @@ export const unprotectedAddresses: FactDefinition<readonly string[]> = {
       return unknown(missingObjects('pods'), missingObjects(ENDPOINTS), missingObjects(POOLS));
     }
     const recorded = recordedIn(read);
-    const running = new Set([...byName(pods)].filter(([, pod]) => runs(pod)).map(([name]) => name));
+    const running = new Set(
+      [...byName(pods)]
+        .filter(([, pod]) => runs(pod) && isSettled(read, pod) !== false)
+        .map(([name]) => name),
+    );
     const found: { text: string; origin: Origin }[] = [];
     for (const [name, endpoint] of byName(endpoints)) {
       if (!running.has(name) || endpoint.object.metadata.deletionTimestamp !== undefined) continue;

@@ -27,7 +27,9 @@ describe('allocations of whereabouts', () => {
       ...pools({ 5: { id: 'x', podref: 'web/a' }, 6: { id: 'y', podref: 'web/gone' } }),
       'cluster/pods.json': list(pod('a', ['10.9.0.5'])),
     };
-    expect(await shown(files, 'whereabouts.leaked-allocations')).toBe('web/gone (10.9.0.0-24 +6)');
+    expect(await shown(files, 'whereabouts.leaked-allocations')).toBe(
+      'web/gone (10.9.0.0-24 +6) (uncertain)',
+    );
     expect(await shown(pools({}), 'whereabouts.leaked-allocations')).toBe('unknown');
   });
 
@@ -41,7 +43,7 @@ describe('allocations of whereabouts', () => {
 
   it('are missing for a reservation', async () => {
     const reservation = {
-      metadata: { name: '10.9.0.9', namespace: 'kube-system' },
+      metadata: { name: '10.9.0.9', namespace: 'kube-system', creationTimestamp: '2026-11-20T08:00:00Z' },
       spec: { podref: 'web/z' },
     };
     const files = {

@@ -1,7 +1,14 @@
-import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../../fact.ts';
+import {
+  type Fact,
+  type FactDefinition,
+  known,
+  knownUncertain,
+  type Origin,
+  unknown,
+} from '../../../fact.ts';
 import { inObject, missingObjects, type Reader } from '../../../reader.ts';
 import type { StoredObject } from '../../../snapshot/object-store.ts';
-import { annotationsOf, byName, fieldOf, fieldsOf, textOf } from '../objects.ts';
+import { annotationsOf, byName, fieldOf, fieldsOf, isSettled, textOf } from '../objects.ts';
 
 const POOLS = 'ippools.whereabouts.cni.cncf.io';
 const RESERVATIONS = 'overlappingrangeipreservations.whereabouts.cni.cncf.io';
@@ -26,7 +33,12 @@ function originOf({ pool, offset }: Allocation): Origin {
   return inObject(pool, `/spec/allocations/${offset}`);
 }
 
-/** Allocations of whereabouts for pods that do not exist. */
+const UNSETTLED = 'the pod may have come or gone while the evidence was taken';
+
+/**
+ * Allocations of whereabouts for pods that do not exist. An allocation does not tell its age, but its reservation does:
+ * without an old one a leak is only an inference.
+ */
 export const leakedAllocations: FactDefinition<readonly string[]> = {
   id: 'whereabouts.leaked-allocations',
   title: 'allocations of whereabouts for pods that do not exist',
@@ -39,13 +51,26 @@ export const leakedAllocations: FactDefinition<readonly string[]> = {
     }
     const live = byName(pods);
     const found = allocationsIn(read).filter(({ pod }) => !live.has(pod));
-    if (found.length === 0 && read.objects(POOLS)?.complete !== true) return unknown(missingObjects(POOLS));
-    return known(
-      found.map(({ pod, offset, pool }) => `${pod} (${pool.object.metadata.name} +${offset})`),
-      ...found.slice(0, 3).map(originOf),
-    );
+    if (found.length === 0) {
+      return read.objects(POOLS)?.complete === true ? known([]) : unknown(missingObjects(POOLS));
+    }
+    const old = settledReservations(read);
+    const certain = found.filter(({ pod }) => old.has(pod));
+    const names = (list: readonly Allocation[]) =>
+      list.map(({ pod, offset, pool }) => `${pod} (${pool.object.metadata.name} +${offset})`);
+    return certain.length > 0
+      ? known(names(certain), ...certain.slice(0, 3).map(originOf))
+      : knownUncertain(names(found), UNSETTLED, ...found.slice(0, 3).map(originOf));
   },
 };
+
+/** Pods with a reservation that was made well before the evidence was taken. */
+function settledReservations(read: Reader): ReadonlySet<string> {
+  const old = [...byName(read.objects(RESERVATIONS)).values()].filter(
+    (stored) => isSettled(read, stored) === true,
+  );
+  return new Set(old.flatMap(({ object }) => textOf(fieldOf(object, 'spec.podref')) ?? []));
+}
 
 /** Reservations against overlapping ranges whose pod has no allocation in any pool. */
 export const orphanReservations: FactDefinition<readonly string[]> = {
@@ -59,15 +84,16 @@ export const orphanReservations: FactDefinition<readonly string[]> = {
       return unknown(missingObjects(RESERVATIONS), missingObjects(POOLS));
     }
     const allocated = new Set(allocationsIn(read).map(({ pod }) => pod));
-    const found = [...byName(list).values()].filter(({ object }) => {
-      const pod = textOf(fieldOf(object, 'spec.podref'));
-      return pod !== undefined && !allocated.has(pod);
+    const found = [...byName(list).values()].filter((stored) => {
+      const pod = textOf(fieldOf(stored.object, 'spec.podref'));
+      return pod !== undefined && !allocated.has(pod) && isSettled(read, stored) !== false;
     });
     if (found.length === 0 && !list.complete) return unknown(missingObjects(RESERVATIONS));
-    return known(
-      found.map(({ object }) => object.metadata.name),
-      ...found.slice(0, 3).map((stored) => inObject(stored, '/spec/podref')),
-    );
+    const names = found.map(({ object }) => object.metadata.name);
+    const origins = found.slice(0, 3).map((stored) => inObject(stored, '/spec/podref'));
+    return found.some((stored) => isSettled(read, stored) === undefined)
+      ? knownUncertain(names, UNSETTLED, ...origins)
+      : known(names, ...origins);
   },
 };
 
