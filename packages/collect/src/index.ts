@@ -10,6 +10,7 @@ export type { Limits } from './node/run-command.ts';
 export type { Redaction, RedactMode } from './redact/modes.ts';
 export { redactObject } from './redact/redact-object.ts';
 export { redactText } from './redact/redact-text.ts';
+export { collectScript } from './script/collect-script.ts';
 export type { SourceKind } from './sources/layout/layout.ts';
 export { DEFAULT_LIMITS, type SourceLimits } from './sources/limits.ts';
 export { openSource } from './sources/open-source.ts';

@@ -3,6 +3,7 @@ import { type AnyProbe, PROBES, type ProbeSource, type ProbeStatus } from '@netv
 import { type CollectedFile, sealFile } from '../manifest/collected-file.ts';
 import { runCommandProbe } from './command-probe.ts';
 import { type ProbeContext, runProgram, seal } from './context.ts';
+import { CONCURRENCY, MAX_BYTES, MAX_NAMESPACES, MAX_SENSITIVE_BYTES, TIMEOUT_MS } from './defaults.ts';
 import { runFileProbe } from './file-probe.ts';
 import { type Host, onHost, thisHost } from './host.ts';
 import { entering, findNamespaces, interfacesIn, isPlainName } from './namespaces.ts';
@@ -38,13 +39,6 @@ export interface CollectNodeOptions {
   /** The machine; this one unless given. */
   readonly host?: Host;
 }
-
-const TIMEOUT_MS = 30_000;
-const MAX_BYTES = 256 * 1024 * 1024;
-/** Output that is searched for secrets is held several times in memory. */
-const MAX_SENSITIVE_BYTES = 48 * 1024 * 1024;
-const CONCURRENCY = 4;
-const MAX_NAMESPACES = 300;
 
 type Task = () => Promise<readonly CollectedFile[]>;
 
