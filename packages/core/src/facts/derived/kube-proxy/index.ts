@@ -6,6 +6,7 @@ import { conntrackGrowth } from './conntrack-growth.ts';
 import { endpointDifferences } from './endpoint-differences.ts';
 import { plainExternalIPs, rejectedExternalIPs } from './external-ips.ts';
 import { proxyFeatureGate } from './feature-gate.ts';
+import { forwardingBlocked } from './forwarding.ts';
 import { backendConflicts, backendDiffers, hostBackend, proxyBackend } from './iptables-backends.ts';
 import { ipvsTcpTimeout } from './ipvs-timeout.ts';
 import { markLoss } from './mark-loss.ts';
@@ -28,6 +29,7 @@ export const KUBE_PROXY_FACTS: readonly AnyFactDefinition[] = [
   conntrackFill,
   conntrackGrowth,
   endpointDifferences,
+  forwardingBlocked,
   hostBackend,
   ipvsConntrack,
   ipvsTcpTimeout,
