@@ -1,5 +1,5 @@
 import { type Fact, type FactDefinition, formatFact, from } from '../facts/fact.ts';
-import type { Answer } from '../model/finding.ts';
+import type { Answer, MissingFact } from '../model/finding.ts';
 import type { Outcome, ReasonDraft } from './outcome.ts';
 
 /** How a test of a fact's value ended, when the value is known. */
@@ -8,6 +8,8 @@ export interface Decision {
   readonly uncertain?: string;
   /** Shown instead of the whole value, for example one entry of a list. */
   readonly value?: string;
+  /** With `unknown`: what would settle it, although the fact itself is known. */
+  readonly missing?: readonly MissingFact[];
 }
 
 /**
@@ -45,7 +47,7 @@ export function factOutcome<T>(
   return {
     answer: decision.answer,
     reasons: [reason],
-    missing: [],
+    missing: decision.answer === 'unknown' ? (decision.missing ?? []) : [],
     ...(uncertain === undefined ? {} : { uncertain }),
   };
 }

@@ -15,7 +15,8 @@ import { kernelBuildList, vendorAnswer } from './vendor.ts';
  *    uncertain in one that takes patches on its own or hides its patch level.
  * 7. The stable series has none: not fixed where that is certain, else uncertain.
  *
- * `unknown` if a version of the border cannot be read.
+ * `unknown` if a version of the border cannot be read, or if the release hides whether it is one of the few stable releases
+ * that had the defect.
  */
 export function kernelFix(release: KernelRelease, border: KernelBorder): KernelAnswer {
   const ofLine = border.lines?.[release.line];
@@ -120,6 +121,14 @@ function stableAnswer(release: KernelRelease, border: KernelBorder): KernelAnswe
   const fixed = inSeries(release, [...(border.stable ?? []), border.mainline]);
   if (fixed === undefined) return unlistedSeriesAnswer(release, border);
   const name = formatBase(fixed);
+  const cameWith = inSeries(release, border.introducedStable);
+  if (!release.patchKnown && cameWith !== undefined) {
+    // Only a few releases of the series had the defect; most kernels of the series never did.
+    return {
+      answer: 'unknown',
+      reason: `${release.raw} does not show whether it is between ${formatBase(cameWith)} and ${name}`,
+    };
+  }
   if (!release.patchKnown) {
     return {
       answer: 'uncertain',

@@ -10,6 +10,13 @@ interface Parameters extends KernelBorder {
 
 const BUILDS = { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] };
 
+/** Ubuntu names the upstream release its kernel was built from there; elsewhere the change log does. */
+const UPSTREAM_LEVEL = {
+  fact: 'upstream release that the kernel was built from',
+  command: 'cat /proc/version_signature',
+  where: 'node',
+};
+
 /**
  * Tests whether the running kernel carries a defect: inside a distribution line by its builds where a border is
  * known, else by mainline and stable releases; a line that back-ports is then only suspected.
@@ -64,7 +71,7 @@ export const kernelDefectCondition: ConditionDefinition<Parameters> = {
         if (answer === 'fixed') return { answer: 'no', value: `${release.raw} (${reason})` };
         return answer === 'uncertain'
           ? { answer: 'yes', value: release.raw, uncertain: reason }
-          : { answer: 'unknown', value: `${release.raw} (${reason})` };
+          : { answer: 'unknown', value: `${release.raw} (${reason})`, missing: [UPSTREAM_LEVEL] };
       },
     );
   },

@@ -27,12 +27,20 @@ export const kernelModuleCondition: ConditionDefinition<Parameters> = {
       `kernel module ${name} is ${is}`,
       (state): Decision => {
         const active = state === 'loaded' || state === 'built-in';
-        if (is === 'active') return { answer: active ? 'yes' : state === 'not-loaded' ? 'unknown' : 'no' };
-        // A module that is not loaded and was not tried may still load when it is needed.
-        if (state === 'not-loaded') return { answer: 'unknown' };
+        // A module that is not loaded may be built in, or load when it is needed: nobody asked.
+        if (state === 'not-loaded') return { answer: 'unknown', missing: [howToTell(name)] };
+        if (is === 'active') return { answer: active ? 'yes' : 'no' };
         const usable = active || state === 'available';
         return { answer: usable === (is === 'usable') ? 'yes' : 'no' };
       },
     );
   },
 };
+
+function howToTell(name: string) {
+  return {
+    fact: `whether kernel module ${name} can be used`,
+    command: `modprobe --dry-run ${name}`,
+    where: 'node',
+  };
+}
