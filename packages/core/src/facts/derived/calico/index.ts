@@ -32,6 +32,7 @@ import { vmxnet3Cards, vmxnet3Offload } from './vmxnet3.ts';
 import { vtepMac } from './vtep-mac.ts';
 import { vxlanConflicts } from './vxlan-conflicts.ts';
 import { borrowedTunnelAddress, incompleteNeighbours, sharedNeighbourMacs } from './vxlan-neighbours.ts';
+import { vxlanOverBond } from './vxlan-over-bond.ts';
 import { vxlanParent } from './vxlan-parent.ts';
 
 /** Facts about Calico, and about the directories in which its CNI plugin must be found. */
@@ -84,5 +85,6 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   vmxnet3Offload,
   vtepMac,
   vxlanConflicts,
+  vxlanOverBond,
   vxlanParent,
 ];
