@@ -10,7 +10,7 @@ import { coordinatorDetection } from './detection.ts';
 import { waitsForGc } from './gc-off-probe.ts';
 import { configsMadeByInit, initDefaultCni, initFailures } from './init-multus-config.ts';
 import { bareMultusNames, multusNameRefusals } from './ipam/bare-multus-names.ts';
-import { blockedRetries } from './ipam/blocked-retries.ts';
+import { blockedRetries, unservedRecords } from './ipam/blocked-retries.ts';
 import { duplicateAddresses, duplicateStatefulSetAddresses } from './ipam/duplicates.ts';
 import { gcReleased } from './ipam/gc-released.ts';
 import { notInherited } from './ipam/not-inherited.ts';
@@ -27,6 +27,7 @@ import { podsWithoutNetworks } from './multus/networks.ts';
 import { multusInstalled } from './multus-installed.ts';
 import { installationNamespace } from './namespace.ts';
 import { panics } from './panics.ts';
+import { agentCrashes, controllerPanics, controllersNotReady } from './pod-health.ts';
 import {
   gatewayDetection,
   ipConflictDetection,
@@ -48,7 +49,11 @@ import {
 
 /** Facts about Spiderpool and its Multus. */
 export const SPIDERPOOL_FACTS: readonly AnyFactDefinition[] = [
+  agentCrashes,
   autoTypeMismatch,
+  controllerPanics,
+  controllersNotReady,
+  unservedRecords,
   ciliumBackups,
   ciliumIpam,
   daemonKilled,
