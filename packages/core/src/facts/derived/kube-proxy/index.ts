@@ -3,6 +3,7 @@ import { proxyConfiguration } from './configuration.ts';
 import { connReuseMode, ipvsConntrack } from './conn-reuse-mode.ts';
 import { conntrackFill } from './conntrack-fill.ts';
 import { conntrackGrowth } from './conntrack-growth.ts';
+import { duplicateAddresses } from './duplicate-addresses.ts';
 import { endpointDifferences } from './endpoint-differences.ts';
 import { plainExternalIPs, rejectedExternalIPs } from './external-ips.ts';
 import { proxyFeatureGate } from './feature-gate.ts';
@@ -28,6 +29,7 @@ export const KUBE_PROXY_FACTS: readonly AnyFactDefinition[] = [
   connReuseMode,
   conntrackFill,
   conntrackGrowth,
+  duplicateAddresses,
   endpointDifferences,
   forwardingBlocked,
   hostBackend,
