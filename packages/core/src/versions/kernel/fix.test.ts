@@ -179,7 +179,7 @@ describe('a defect of stable releases alone', () => {
     ['5.15.29', 'fixed'],
     ['5.4.180-flatcar', 'fixed'],
     ['5.17.0', 'fixed'],
-    ['5.4.0-100-generic', 'uncertain'],
+    ['5.4.0-100-generic', 'unknown'],
     ['5.15.0-25-generic', 'unknown'],
   ])('%s: %s', (text, expected) => {
     expect(answer(border, text)).toBe(expected);

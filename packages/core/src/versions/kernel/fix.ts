@@ -89,6 +89,10 @@ function introducedAnswer(release: KernelRelease, border: KernelBorder): KernelA
   const { title, policy } = KERNEL_LINES[release.line];
   const reason = `${nameOf(release)} ${origin}`;
   if (policy === 'follows') return { answer: 'fixed', reason };
+  // That a vendor took just the releases that broke something is possible, and no ground to suspect every kernel.
+  if (border.introduced === undefined) {
+    return { answer: 'unknown', reason: `${reason}, but ${title} takes patches of other series` };
+  }
   // RHEL 8 (4.18) has defects of 5.1 and later, because the features were taken over.
   if (policy === 'frozen') {
     return { answer: 'uncertain', reason: `${reason}, but ${title} takes over newer code` };
