@@ -76,10 +76,9 @@ export const cniInstallers: FactDefinition<readonly CniInstaller[]> = {
   },
 };
 
-function volumeAt(volumes: readonly Volume[], names: RegExp) {
+function volumeAt(volumes: readonly (Volume | null)[], names: RegExp) {
   const index = volumes.findIndex(
-    ({ name, hostPath }) =>
-      typeof name === 'string' && names.test(name) && typeof hostPath?.path === 'string',
+    (one) => typeof one?.name === 'string' && names.test(one.name) && typeof one.hostPath?.path === 'string',
   );
   const path = volumes[index]?.hostPath?.path;
   return typeof path === 'string' ? { index, path: plainPath(path) } : undefined;

@@ -160,11 +160,10 @@ const NO_CONFIGURATION =
 /** The kubelet says in the node's Ready condition that the runtime has no CNI configuration. */
 function notReady(read: Reader, { installed, searched }: CniMismatch): Proof | undefined {
   const node = read.nodeObject();
-  const conditions = (
-    node?.object.status as { conditions?: readonly { type?: string; message?: string }[] } | undefined
-  )?.conditions;
-  const index = conditions?.findIndex(({ type }) => type === 'Ready') ?? -1;
-  const message = conditions?.[index]?.message ?? '';
+  const conditions = (node?.object.status as { conditions?: unknown } | undefined)?.conditions;
+  const list: readonly unknown[] = Array.isArray(conditions) ? conditions : [];
+  const index = list.findIndex((one) => (one as { type?: unknown } | null)?.type === 'Ready');
+  const message = String((list[index] as { message?: unknown } | undefined)?.message ?? '');
   if (node === undefined || index < 0) return undefined;
   const origins = [inObject(node, `/status/conditions/${index}`)];
   if (!NO_CONFIGURATION.test(message)) return { origins };

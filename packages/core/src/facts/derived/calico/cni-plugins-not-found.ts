@@ -1,7 +1,7 @@
 import { journalProbe } from '../../../probes/system.ts';
 import { type FactDefinition, from, known, knownUncertain, type Origin, unknown } from '../../fact.ts';
 import { at, inObject, missingObjects, type Reader } from '../../reader.ts';
-import type { StoredObject } from '../../snapshot/object-store.ts';
+import type { ObjectList, StoredObject } from '../../snapshot/object-store.ts';
 import { type CniInstaller, cniInstallers } from './cni-installers.ts';
 import { plainPath } from './cni-runtime-directories.ts';
 
@@ -75,8 +75,7 @@ function eventLists(read: Reader) {
 }
 
 function fromEvents(read: Reader): readonly Found[] {
-  const events = eventLists(read).flatMap(({ items }) => items);
-  const telling = events.filter((stored) => messageOf(stored).includes('failed to find plugin'));
+  const telling = eventLists(read).flatMap(tellingEvents);
   if (telling.length === 0) return [];
   const name = read.nodeName();
   return telling
@@ -87,9 +86,22 @@ function fromEvents(read: Reader): readonly Found[] {
     });
 }
 
+const tellingByList = new WeakMap<ObjectList, readonly StoredObject[]>();
+
+/** Looked up once for all nodes: clusters have tens of thousands of events. */
+function tellingEvents(list: ObjectList): readonly StoredObject[] {
+  let found = tellingByList.get(list);
+  if (found === undefined) {
+    found = list.items.filter((stored) => messageOf(stored).includes('failed to find plugin'));
+    tellingByList.set(list, found);
+  }
+  return found;
+}
+
 function messageOf({ object }: StoredObject): string {
   const { message, note } = object as EventObject;
-  return message ?? note ?? '';
+  const text = message ?? note;
+  return typeof text === 'string' ? text : '';
 }
 
 function hostOf({ object }: StoredObject): string | undefined {

@@ -152,7 +152,8 @@ function neighbourFault(
 }
 
 function macFaults(pod: NamespaceReader): readonly Found[] {
-  const probe = pod.probe(ipLinkProbe);
+  const links = pod.probe(ipLinkProbe);
+  const probe = links.state === 'read' ? links : pod.probe(ipAddrProbe);
   if (probe.state === 'missing') return [];
   return probe.value
     .filter(({ name, mac }) => mac === HOST_MAC && !HOST_END.test(name))

@@ -10,6 +10,7 @@ import { brokenKernelNumber, felixOffload } from './felix-offload.ts';
 import { felixSetting } from './felix-setting.ts';
 import { gatewayFaults, proxyArpOffDevices } from './gateway-faults.ts';
 import { hostIptables } from './host-iptables.ts';
+import { calicoNamespace, operatorManaged } from './installation.ts';
 import { ipPools } from './ip-pools.ts';
 import { brokenIpipCards } from './ipip-nic.ts';
 import { nftTableFailure, toolingFailure } from './log-failures.ts';
@@ -42,6 +43,7 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   brokenIpipCards,
   brokenKernelNumber,
   calicoDevicesExcluded,
+  calicoNamespace,
   checksumOverride,
   cniInstallers,
   cniMismatch,
@@ -68,6 +70,7 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   nodeAddresses,
   nodeController,
   nodesPerTypha,
+  operatorManaged,
   orphanBlocks,
   outerNat,
   pluginsNotFound,
