@@ -23,7 +23,7 @@ export interface BondRequest {
 }
 
 /** The bond that a SpiderMultusConfig asks ifacer for: two or more masters of macvlan or ipvlan. */
-export function bondRequest({ object }: StoredObject): BondRequest | undefined {
+function bondRequest({ object }: StoredObject): BondRequest | undefined {
   for (const type of ['macvlan', 'ipvlan']) {
     const part = fieldsOf(fieldOf(object, `spec.${type}`));
     const masters = textsOf(part.master);

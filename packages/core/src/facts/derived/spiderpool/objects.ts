@@ -33,13 +33,20 @@ export function fieldOf(object: unknown, path: string): unknown {
   return valuesAt(object, path)[0]?.value;
 }
 
+const NOTHING: ReadonlyMap<string, StoredObject> = new Map();
+const named = new WeakMap<ObjectList, ReadonlyMap<string, StoredObject>>();
+
 /** Objects of a list by `namespace/name`; evidence that was collected twice counts once. */
 export function byName(list: ObjectList | undefined): ReadonlyMap<string, StoredObject> {
+  if (list === undefined) return NOTHING;
+  const known = named.get(list);
+  if (known !== undefined) return known;
   const found = new Map<string, StoredObject>();
-  for (const stored of list?.items ?? []) {
+  for (const stored of list.items) {
     const name = objectName(stored.object);
     if (!found.has(name)) found.set(name, stored);
   }
+  named.set(list, found);
   return found;
 }
 
@@ -107,24 +114,64 @@ export function samePrefixes(left: readonly string[], right: readonly string[]):
   return normal(left) === normal(right);
 }
 
-/** Events whose message or reason pass a test. */
-export function eventsWhere(
-  read: Reader,
-  test: (event: { reason: string; message: string; about: Fields; stored: StoredObject }) => boolean,
-): readonly { readonly message: string; readonly stored: StoredObject }[] {
-  return ['events', 'events.events.k8s.io'].flatMap((resource) =>
-    (read.objects(resource)?.items ?? []).flatMap((stored) => {
+/** An event as both of its APIs have it. */
+export interface EventRecord {
+  readonly reason: string;
+  readonly message: string;
+  readonly about: Fields;
+  readonly stored: StoredObject;
+}
+
+const EVENT_LISTS = ['events', 'events.events.k8s.io'] as const;
+const readEvents = new WeakMap<ObjectList, readonly EventRecord[]>();
+const eventsByObject = new WeakMap<ObjectList, ReadonlyMap<string, readonly EventRecord[]>>();
+
+function eventsIn(list: ObjectList): readonly EventRecord[] {
+  let events = readEvents.get(list);
+  if (events === undefined) {
+    events = list.items.map((stored) => {
       const { reason, message, note, involvedObject, regarding } = stored.object;
-      const text = textOf(message) ?? textOf(note) ?? '';
       const about = fieldsOf(involvedObject ?? regarding);
-      return test({ reason: String(reason ?? ''), message: text, about, stored })
-        ? [{ message: text, stored }]
-        : [];
-    }),
-  );
+      return { reason: String(reason ?? ''), message: textOf(message) ?? textOf(note) ?? '', about, stored };
+    });
+    readEvents.set(list, events);
+  }
+  return events;
+}
+
+/** Events that pass a test. */
+export function eventsWhere(read: Reader, test: (event: EventRecord) => boolean): readonly EventRecord[] {
+  return EVENT_LISTS.flatMap((resource) => {
+    const list = read.objects(resource);
+    return list === undefined ? [] : eventsIn(list).filter(test);
+  });
+}
+
+/** Events about the object of this name, with a message that matches. */
+export function eventsAbout(read: Reader, { object }: StoredObject, message: RegExp): readonly EventRecord[] {
+  return EVENT_LISTS.flatMap((resource) => {
+    const list = read.objects(resource);
+    const events = list === undefined ? undefined : byObject(list).get(objectName(object));
+    return events?.filter((event) => message.test(event.message)) ?? [];
+  });
+}
+
+function byObject(list: ObjectList): ReadonlyMap<string, readonly EventRecord[]> {
+  const known = eventsByObject.get(list);
+  if (known !== undefined) return known;
+  const found = new Map<string, EventRecord[]>();
+  for (const event of eventsIn(list)) {
+    const { namespace, name } = event.about;
+    const key = textOf(namespace) === undefined ? String(name) : `${String(namespace)}/${String(name)}`;
+    const same = found.get(key);
+    if (same === undefined) found.set(key, [event]);
+    else same.push(event);
+  }
+  eventsByObject.set(list, found);
+  return found;
 }
 
 /** True where events were collected whole. */
 export function eventsComplete(read: Reader): boolean {
-  return ['events', 'events.events.k8s.io'].some((resource) => read.objects(resource)?.complete === true);
+  return EVENT_LISTS.some((resource) => read.objects(resource)?.complete === true);
 }

@@ -48,6 +48,8 @@ export function programIn(stored: StoredObject, path: string, program: Program):
 function programOf(container: Fields): Program | undefined {
   const image = textOf(container.image);
   const name = textOf(container.name) ?? '';
+  // Most containers of a large cluster are something else; this is cheaper than taking their images apart.
+  if (!name.includes('spiderpool') && image?.includes('spiderpool') !== true) return undefined;
   const component = componentOfContainer(name, parseImageReference(image ?? ''))?.id;
   const command = Array.isArray(container.command) ? container.command.join(' ') : '';
   if (name === 'spiderpool-init' || /(^|\/)spiderpool-init(\s|$)/.test(command)) return 'init';

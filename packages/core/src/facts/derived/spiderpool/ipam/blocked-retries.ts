@@ -1,7 +1,7 @@
 import { type Fact, type FactDefinition, known, unknown } from '../../../fact.ts';
 import { inObject, missingObjects, type Reader } from '../../../reader.ts';
 import type { StoredObject } from '../../../snapshot/object-store.ts';
-import { byName, createdAt, ENDPOINTS, eventsWhere, fieldOf, POOLS } from '../objects.ts';
+import { byName, createdAt, ENDPOINTS, eventsAbout, fieldOf, POOLS } from '../objects.ts';
 import { recordsOf, recordsOrigin } from './records.ts';
 
 const USED_OUT = /all IP addresses used out/;
@@ -82,12 +82,6 @@ function waits({ object }: StoredObject): boolean {
   return fieldOf(object, 'status.phase') === 'Pending' && object.metadata.deletionTimestamp === undefined;
 }
 
-function wasRefused(read: Reader, { object }: StoredObject): boolean {
-  const { name, namespace } = object.metadata;
-  return (
-    eventsWhere(
-      read,
-      ({ message, about }) => about.name === name && about.namespace === namespace && USED_OUT.test(message),
-    ).length > 0
-  );
+function wasRefused(read: Reader, pod: StoredObject): boolean {
+  return eventsAbout(read, pod, USED_OUT).length > 0;
 }

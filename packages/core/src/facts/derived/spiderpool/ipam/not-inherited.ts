@@ -14,7 +14,7 @@ import {
 } from '../objects.ts';
 
 /** The SpiderSubnet that a pool belongs to: by its label, its owner, or, before it is adopted, the same prefix. */
-export function subnetOf(read: Reader, pool: StoredObject): StoredObject | undefined {
+function subnetOf(read: Reader, pool: StoredObject): StoredObject | undefined {
   const subnets = byName(read.objects(SUBNETS));
   const owners = pool.object.metadata.ownerReferences;
   const owner = Array.isArray(owners)

@@ -8,7 +8,7 @@ import {
 } from '../../../fact.ts';
 import { inObject, missingObjects, type Reader } from '../../../reader.ts';
 import { objectName, type StoredObject } from '../../../snapshot/object-store.ts';
-import { byName, ENDPOINTS, eventsWhere, fieldOf, textOf } from '../objects.ts';
+import { byName, ENDPOINTS, eventsAbout, fieldOf, textOf } from '../objects.ts';
 
 /** Owners whose SpiderEndpoint outlives the pod on purpose. */
 const LASTING = new Set(['StatefulSet', 'VirtualMachineInstance', 'VirtualMachine']);
@@ -62,11 +62,9 @@ export const endpointRefusals: FactDefinition<readonly string[]> = {
   },
 };
 
-function refusals(read: Reader, { object }: StoredObject): { text: string; origin: Origin }[] {
-  const { name, namespace } = object.metadata;
-  return eventsWhere(
-    read,
-    ({ message, about }) =>
-      about.name === name && about.namespace === namespace && PATCH_FAILED.test(message),
-  ).map(({ message, stored }) => ({ text: message, origin: inObject(stored) }));
+function refusals(read: Reader, endpoint: StoredObject): { text: string; origin: Origin }[] {
+  return eventsAbout(read, endpoint, PATCH_FAILED).map(({ message, stored }) => ({
+    text: message,
+    origin: inObject(stored),
+  }));
 }

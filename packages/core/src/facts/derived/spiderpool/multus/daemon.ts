@@ -121,6 +121,7 @@ export const daemonKilled: FactDefinition<readonly string[]> = {
 function killedIn(pod: StoredObject): { text: string; origin: Origin }[] {
   return valuesAt(pod.object, 'status.containerStatuses[]').flatMap(({ value, pointer }) => {
     const status = fieldsOf(value);
+    if (!`${String(status.name)} ${String(status.image)}`.includes('multus')) return [];
     const reference = parseImageReference(textOf(status.image) ?? '');
     const component = componentOfContainer(textOf(status.name) ?? '', reference);
     const kill = ['lastState', 'state'].find(

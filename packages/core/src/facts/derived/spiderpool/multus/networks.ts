@@ -7,7 +7,7 @@ const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 const STATUS = ['k8s.v1.cni.cncf.io/network-status', 'k8s.v1.cni.cncf.io/networks-status'] as const;
 
 /** A pod that asked for further networks, runs, and was never seen by Multus. */
-export function lacksNetworks(pod: StoredObject): boolean {
+function lacksNetworks(pod: StoredObject): boolean {
   const annotations = annotationsOf(pod);
   return (
     textOf(annotations[NETWORKS]) !== undefined &&
