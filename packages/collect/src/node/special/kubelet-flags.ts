@@ -2,8 +2,8 @@ import type { Host } from '../host.ts';
 import type { Outcome } from '../outcome.ts';
 import { processesOf } from '../processes.ts';
 
-/** Words that a shell leaves alone. */
-export const PLAIN_WORD = '^[A-Za-z0-9_@%+=:,./-]+$';
+/** Words that a shell leaves alone, as a basic regular expression that the collection script gives to sed. */
+export const PLAIN_WORD = '^[A-Za-z0-9_@%+=:,./-][A-Za-z0-9_@%+=:,./-]*$';
 
 const plainWord = new RegExp(PLAIN_WORD);
 

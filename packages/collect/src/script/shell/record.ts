@@ -21,9 +21,17 @@ clean() {
   rm -f "$work/counts"
   redactions=
   has awk || return 1
+  # Some awks do not see what stands behind a NUL byte.
+  clean_bytes=$(($(wc -c <"$2")))
+  [ "$(($(tr -d '\\000' <"$2" | wc -c)))" -eq "$clean_bytes" ] || return 1
   awk -v mode="$1" -v counts="$work/counts" -f "$work/redact.awk" <"$2" >"$work/clean" 2>/dev/null || return 1
   [ -s "$work/counts" ] || return 0
-  mv "$work/clean" "$2"
+  if [ -n "$(tail -c 1 "$2")" ]; then
+    # The last line had no end, and awk gave it one.
+    head -c "$(($(wc -c <"$work/clean") - 1))" "$work/clean" >"$2"
+  else
+    mv "$work/clean" "$2"
+  fi
   redactions=$(sort "$work/counts" | sed 's/\\(.*\\) \\(.*\\)/{"kind":"\\1","count":\\2}/' | tr '\\n' ',')
   redactions=\${redactions%,}
 }
