@@ -1,9 +1,13 @@
 import type { AnyFactDefinition } from '../../fact.ts';
+import { firewalldActive } from './firewalld.ts';
 import { mixedBackends } from './mixed-backends.ts';
+import { netdeviceWaits } from './netdevice-waits.ts';
 import { networkdActive } from './networkd/live.ts';
 import { foreignRemoval, systemdVersion } from './networkd/settings.ts';
 import { missingShapingModules } from './shaping-modules.ts';
+import { filteredCiliumDevices } from './strict-lxc.ts';
 import { supportEnd, supportEnded } from './support-end.ts';
+import { changedTunnelMacs } from './vtep-mac.ts';
 
 /** Facts about the host: network managers, firewalls, CNI directories. */
 export const HOST_FACTS: readonly AnyFactDefinition[] = [
@@ -12,6 +16,10 @@ export const HOST_FACTS: readonly AnyFactDefinition[] = [
   mixedBackends,
   missingShapingModules,
   networkdActive,
+  firewalldActive,
+  netdeviceWaits,
+  filteredCiliumDevices,
+  changedTunnelMacs,
   systemdVersion,
   foreignRemoval,
 ];
