@@ -268,6 +268,11 @@ it('reads one element of a list that was split', () => {
     problems: [],
   });
   expect(readKubeItem(1, '/items/1', list)).toMatchObject({ value: [], problems: [{ pointer: '/items/1' }] });
+  const damaged = JSON.parse('{ "kind": 5, "apiVersion": {} }');
+  expect(readKubeItem({ metadata: { name: 'n1' } }, '/items/0', damaged)).toEqual({
+    value: [{ pointer: '/items/0', object: { metadata: { name: 'n1' } } }],
+    problems: [],
+  });
 });
 
 it('reads YAML of several documents with their lines', () => {

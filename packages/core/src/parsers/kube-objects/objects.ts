@@ -132,11 +132,13 @@ function withType(
   object: Readonly<Record<string, unknown>>,
   list: ListType,
 ): Readonly<Record<string, unknown>> {
-  const kind = list.kind?.endsWith('List') === true ? list.kind.slice(0, -'List'.length) : '';
+  // A damaged list may have anything in these fields.
+  const isTyped = typeof list.kind === 'string' && list.kind.endsWith('List');
+  const kind = isTyped ? (list.kind ?? '').slice(0, -'List'.length) : '';
   if (kind === '') return object;
   const missing = {
     ...(typeof object.kind !== 'string' ? { kind } : {}),
-    ...(typeof object.apiVersion !== 'string' && list.apiVersion !== undefined
+    ...(typeof object.apiVersion !== 'string' && typeof list.apiVersion === 'string'
       ? { apiVersion: list.apiVersion }
       : {}),
   };
