@@ -93,7 +93,7 @@ export const controllerManagerFlags: FactDefinition<FlagPlace> = {
 };
 
 /** Pods of kube-controller-manager, in the order of their names. */
-export function controllerManagers(read: Reader): readonly StoredObject[] {
+function controllerManagers(read: Reader): readonly StoredObject[] {
   return [...byName(read.objects('pods'))]
     .filter(([, pod]) => labelsOf(pod).component === 'kube-controller-manager')
     .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -109,7 +109,7 @@ function placeOf(pod: StoredObject): { value: FlagPlace; origin: Origin } {
 }
 
 /** A flag of the first container of a pod, written `--flag=value` in one word. */
-export function flagIn(
+function flagIn(
   pod: StoredObject,
   flag: string,
   place: 'command' | 'args',

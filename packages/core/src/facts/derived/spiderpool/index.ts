@@ -14,6 +14,7 @@ import { blockedRetries, unservedRecords } from './ipam/blocked-retries.ts';
 import { duplicateAddresses, duplicateStatefulSetAddresses } from './ipam/duplicates.ts';
 import { gcReleased } from './ipam/gc-released.ts';
 import { notInherited } from './ipam/not-inherited.ts';
+import { poolCapReached } from './ipam/pool-cap.ts';
 import { poolFull } from './ipam/pool-full.ts';
 import { endpointRefusals, staleEndpoint } from './ipam/stale-endpoint.ts';
 import { statefulSetUse } from './ipam/statefulset-use.ts';
@@ -21,6 +22,7 @@ import { surplusRecords } from './ipam/surplus-records.ts';
 import { missingAutoPools, thirdPartyOwned } from './ipam/third-party-workloads.ts';
 import { unprotectedAddresses } from './ipam/unprotected.ts';
 import { ciliumBackups } from './multus/cilium-backup.ts';
+import { clusterNetwork } from './multus/cluster-network.ts';
 import { daemonKilled, daemonMemory, multusKind, plainCopy, thinRefresh } from './multus/daemon.ts';
 import { multusIsFirst } from './multus/first-file.ts';
 import { podsWithoutNetworks } from './multus/networks.ts';
@@ -101,6 +103,8 @@ export const SPIDERPOOL_FACTS: readonly AnyFactDefinition[] = [
   multusNameRefusals,
   notInherited,
   panics,
+  clusterNetwork,
+  poolCapReached,
   poolFull,
   statefulSetIp,
   statefulSetUse,

@@ -5,7 +5,7 @@ import { clusterCidrs, type FoundCidrs } from '../cluster-cidrs.ts';
 import { byName, fieldOf, fieldsOf, samePrefixes, textOf, textsOf } from '../objects.ts';
 
 /** Pod CIDRs that Cilium hands out itself; undefined where it takes them from elsewhere or is not configured. */
-export function ciliumPoolCidrs(read: Reader): FoundCidrs | undefined {
+function ciliumPoolCidrs(read: Reader): FoundCidrs | undefined {
   const map = byName(read.objects('configmaps')).get('kube-system/cilium-config');
   if (map === undefined) return undefined;
   const data = fieldsOf(map.object.data);
