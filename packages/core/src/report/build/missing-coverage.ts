@@ -14,9 +14,14 @@ export function missingCoverage(
 ): readonly CoverageItem[] {
   const known = new Set(listed.map(({ subject, probe }) => keyOf(subject, probe)));
   const added = new Map<string, CoverageItem>();
+  // Thousands of nodes lack the same facts: what was looked at is not looked at again.
+  const seen = new Map<string, Set<string>>();
   for (const finding of findings) {
     if (finding.verdict !== 'unknown') continue;
     for (const missing of finding.missing) {
+      const facts = entryOf(seen, placeOf(missing, finding.subject));
+      if (facts.has(missing.fact)) continue;
+      facts.add(missing.fact);
       const subject = subjectOf(missing, finding.subject, cluster);
       const { probe, member } = wantedBy(missing);
       const key = keyOf(subject, probe, member);
@@ -30,6 +35,20 @@ export function missingCoverage(
     }
   }
   return [...added.values()];
+}
+
+function entryOf(seen: Map<string, Set<string>>, place: string): Set<string> {
+  let facts = seen.get(place);
+  if (facts === undefined) {
+    facts = new Set();
+    seen.set(place, facts);
+  }
+  return facts;
+}
+
+/** A text for the subject that {@link subjectOf} gives. */
+function placeOf({ where }: MissingFact, { kind, name }: Subject): string {
+  return where === undefined || where.startsWith('node ') ? (where ?? '') : `${kind} ${name}`;
 }
 
 function keyOf({ kind, name }: Subject, probe: string, member = ''): string {

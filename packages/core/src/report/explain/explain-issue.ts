@@ -10,9 +10,9 @@ import { conditionLines } from './condition-lines.ts';
 export function explainIssue(issue: Issue, { colour, width }: TextOptions): string {
   const page = new Page(painter(colour), width);
   const { severity, id, title, aliases = [], withdrawn, summary, mechanism, conflicts = [] } = issue;
-  page.row(severity.toUpperCase(), id, severity, severity);
-  page.row('', title, 'bold');
-  if (aliases.length > 0) page.row('', `also known as ${joinWords(aliases)}`, 'dim');
+  page.row(severity.toUpperCase(), id, { style: severity, labelStyle: severity });
+  page.row('', title, { style: 'bold' });
+  if (aliases.length > 0) page.row('', `also known as ${joinWords(aliases)}`, { style: 'dim' });
   if (withdrawn !== undefined) page.row('withdrawn', withdrawn);
   section(page, 'meaning', [summary]);
   section(page, 'why', [mechanism]);

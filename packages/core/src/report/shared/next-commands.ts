@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/finding.ts';
 import { compressNames } from './compress-names.ts';
 import type { IssueGroup } from './issue-groups.ts';
+import { mergeReads } from './merge-reads.ts';
 import { printable } from './unprintable.ts';
 
 /** A command that only reads, and what it would settle. */
@@ -28,13 +29,17 @@ export interface NextSteps {
  * Stops at `most`, or when every issue that commands can settle is.
  */
 export function nextCommands(groups: readonly IssueGroup[], most: number): NextSteps {
+  const instead = mergeReads(commandsIn(groups));
   const wanted = new Map<string, Set<string>>();
   for (const { id, unknown } of groups) {
-    const commands = new Set(unknown.flatMap(({ missing }) => missing.map(({ command }) => command)));
+    const commands = new Set(unknown.flatMap(commandsOf).map((command) => instead.get(command) ?? command));
     if (commands.size > 0) wanted.set(id, commands);
   }
   const uses = countUses(wanted);
-  const places = placesOf(groups.flatMap(({ unknown }) => unknown));
+  const places = placesOf(
+    groups.flatMap(({ unknown }) => unknown),
+    instead,
+  );
   const open = new Map([...wanted].map(([id, commands]) => [id, new Set(commands)]));
   const commands: NextCommand[] = [];
   while (commands.length < most) {
@@ -48,6 +53,14 @@ export function nextCommands(groups: readonly IssueGroup[], most: number): NextS
     commands.push({ command, nodes: [...nodes].sort(), everyNode, issues: uses.get(command) ?? 0 });
   }
   return { commands, settled: wanted.size - open.size, reachable: wanted.size };
+}
+
+function* commandsIn(groups: readonly IssueGroup[]): Generator<string> {
+  for (const { unknown } of groups) for (const finding of unknown) yield* commandsOf(finding);
+}
+
+function commandsOf({ missing }: Finding): readonly string[] {
+  return missing.map(({ command }) => command);
 }
 
 function countUses(wanted: ReadonlyMap<string, ReadonlySet<string>>): ReadonlyMap<string, number> {
@@ -76,10 +89,14 @@ interface Places {
   everyNode: boolean;
 }
 
-function placesOf(findings: readonly Finding[]): ReadonlyMap<string, Places> {
+function placesOf(
+  findings: readonly Finding[],
+  instead: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Places> {
   const places = new Map<string, Places>();
   for (const { missing } of findings) {
-    for (const { command, where } of missing) {
+    for (const { command: original, where } of missing) {
+      const command = instead.get(original) ?? original;
       let own = places.get(command);
       if (own === undefined) {
         own = { nodes: new Set(), everyNode: false };

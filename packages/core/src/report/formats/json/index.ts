@@ -7,5 +7,5 @@ export const jsonFormat: ReportFormat = {
   title: 'JSON, for programs',
   mediaType: 'application/json',
   extension: 'json',
-  render: (report) => toJson(report),
+  render: (report) => toJson(report, report.findings.length),
 };

@@ -4,7 +4,8 @@ import type { Report } from '../../../model/report.ts';
 import type { ReportContext, ReportFormat } from '../../format.ts';
 import { coverageProblems } from '../../shared/coverage-problems.ts';
 import { missingLines, reasonLines, verdictText } from '../../shared/reason-text.ts';
-import { printable } from '../../shared/unprintable.ts';
+import { printable, printableLines } from '../../shared/unprintable.ts';
+import { namesText } from '../../shared/where.ts';
 import { subjectText } from '../../shared/words.ts';
 import { xmlElement, xmlText } from './xml.ts';
 
@@ -117,7 +118,7 @@ function proofLines(finding: Finding): readonly string[] {
 function remedyLines({ remedies }: Finding): readonly string[] {
   const lines = remedies.flatMap(({ text, command, sideEffects }) => [
     `- ${printable(text)}`,
-    ...(command === undefined ? [] : [`  $ ${printable(command)}`]),
+    ...(command === undefined ? [] : printableLines(command).map((line) => `  $ ${line}`)),
     ...(sideEffects === undefined ? [] : [`  side effects: ${printable(sideEffects)}`]),
   ]);
   return lines.length === 0 ? [] : ['', 'What to do:', ...lines];
@@ -136,7 +137,7 @@ function evidenceCases({ coverage }: Report): readonly Case[] {
   }
   return problems.map(({ probe, status, reason = '', file, line, subjects }) => {
     const place = `${file ?? probe}${line === undefined ? '' : `:${line}`}`;
-    const name = printable(`${place} on ${subjects.map(subjectText).join(', ')}`);
+    const name = printable(`${place} on ${namesText(subjects, false)}`);
     const message = printable(`${status}${reason === '' ? '' : `: ${reason}`}`);
     const skipped = xmlElement('skipped', { message });
     return { outcome: 'skipped', xml: xmlElement('testcase', { classname, name, time: 0 }, [skipped]) };

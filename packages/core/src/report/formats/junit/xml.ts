@@ -1,30 +1,33 @@
-/** Characters that XML 1.0 can not hold, not even as references (https://www.w3.org/TR/xml/#charsets). */
-const ILLEGAL = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+import { printable } from '../../shared/unprintable.ts';
+
 const REFERENCES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  '\t': '&#9;',
-  '\n': '&#10;',
-  '\r': '&#13;',
 };
 
-/** Text for element content; what XML can not hold becomes a visible escape. */
+/**
+ * Text for element content; lines stay. All that XML 1.0 can not hold, not even as a reference
+ * (https://www.w3.org/TR/xml/#charsets), is among the unprintable characters and becomes a visible escape.
+ */
 export function xmlText(text: string): string {
-  return legal(text).replace(/[&<>]/g, (character) => REFERENCES[character] ?? character);
+  return text
+    .split('\n')
+    .map((line) => escapeXml(printable(line)))
+    .join('\n');
 }
 
-/** Text for an attribute in double quotes. */
+/** Text for an attribute in double quotes, on one line. */
 export function xmlAttribute(text: string): string {
-  return legal(text).replace(/[&<>"\t\n\r]/g, (character) => REFERENCES[character] ?? character);
+  return escapeXml(printable(text));
 }
 
-function legal(text: string): string {
-  return text.replace(ILLEGAL, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => REFERENCES[character] ?? character);
 }
 
-/** An element with its attributes; without children it closes itself. */
+/** An element with its attributes; without children it closes itself. Children are XML already. */
 export function xmlElement(
   name: string,
   attributes: Readonly<Record<string, string | number>>,

@@ -15,11 +15,14 @@ export const sarifFormat: ReportFormat = {
   mediaType: 'application/sarif+json',
   extension: 'sarif',
   render: (report, context) =>
-    toJson({
-      $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-      version: '2.1.0',
-      runs: [runOf(report, context)],
-    }),
+    toJson(
+      {
+        $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+        version: '2.1.0',
+        runs: [runOf(report, context)],
+      },
+      report.findings.length,
+    ),
 };
 
 function runOf(report: Report, { issues }: ReportContext) {

@@ -16,20 +16,20 @@ export function addAffected(page: Page, group: IssueGroup, report: Report, conte
   page.row('where', whereText(affected, report.source.nodes));
   if (affected.length > 1) page.row('', namesOf(affected, context.verbose));
   const elsewhere = elsewhereText(group, context.verbose);
-  if (elsewhere !== '') page.row('', elsewhere, 'dim');
+  if (elsewhere !== '') page.row('', elsewhere, { style: 'dim' });
   if (context.quiet) return;
   if (basis !== undefined) page.row('how sure', `${basis}: ${BASIS_TEXT[basis]}${weakerText(group)}`);
   if (issue !== undefined) page.row('meaning', issue.summary);
   addProof(page, affected, context.verbose);
   addRemedies(page, remediesOf(affected), affected.length, context.verbose);
   for (const [index, step] of (issue?.verify ?? []).entries()) page.row(index === 0 ? 'verify' : '', step);
-  page.row('more', `netvet explain ${id}`, 'dim');
+  page.row('more', `netvet explain ${id}`, { style: 'dim' });
 }
 
 /** Severity, id and title. */
 export function addHeadline(page: Page, { severity, id, title, issue }: IssueGroup): void {
-  page.row(severity.toUpperCase(), id, severity, severity);
-  if (issue !== undefined) page.row('', title, 'bold');
+  page.row(severity.toUpperCase(), id, { style: severity, labelStyle: severity });
+  if (issue !== undefined) page.row('', title, { style: 'bold' });
 }
 
 /** Where some findings are less sure than the surest, how many. */

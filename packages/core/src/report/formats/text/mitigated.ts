@@ -26,7 +26,7 @@ export function addMitigated(
     page.row('where', whereText(mitigated, report.source.nodes));
     if (mitigated.length > 1) page.row('', namesOf(mitigated, context.verbose));
     const elsewhere = elsewhereText(group, context.verbose);
-    if (elsewhere !== '') page.row('', elsewhere, 'dim');
+    if (elsewhere !== '') page.row('', elsewhere, { style: 'dim' });
     if (context.verbose) addProof(page, mitigated, true);
     else addShield(page, group);
   }

@@ -33,11 +33,12 @@ export class Page {
   }
 
   /** A label in the gutter and wrapped text beside it. */
-  row(label: string, text: string, style?: Style, labelStyle: Style = 'dim'): void {
-    const lines = wrapText(printable(text), this.#width - GUTTER);
+  row(label: string, text: string, { style, labelStyle = 'dim', hang = 0 }: RowOptions = {}): void {
+    const lines = wrapText(printable(text), this.#width - GUTTER - hang);
     for (const [index, line] of lines.entries()) {
       const head = padTo(index === 0 ? printable(label) : '', GUTTER);
-      this.#lines.push(this.#styled(head, labelStyle) + this.#styled(line, style));
+      const indent = ' '.repeat(index === 0 ? 0 : hang);
+      this.#lines.push(this.#styled(head, labelStyle) + indent + this.#styled(line, style));
     }
   }
 
@@ -88,6 +89,13 @@ export interface Cell {
   readonly text: string;
   readonly width: number;
   readonly style?: Style;
+}
+
+interface RowOptions {
+  readonly style?: Style;
+  readonly labelStyle?: Style;
+  /** Columns that further lines are indented by, for example below a number. */
+  readonly hang?: number;
 }
 
 interface TextOptions {

@@ -16,18 +16,19 @@ export function addRemedies(
   const shown = whole ? remedies : remedies.slice(0, FEW);
   for (const [index, { remedy, subjects: own }] of shown.entries()) {
     const { text, component, to, command, files = [], sideEffects, persistence, needs } = remedy;
-    const target = component === undefined || to === undefined ? '' : ` (${component} ${to})`;
-    page.row(index === 0 ? 'to do' : '', `${shown.length > 1 ? `${index + 1}. ` : ''}${text}${target}`);
-    if (own.length < subjects)
-      page.text(`for ${namesText(own, whole)}`, { indent: GUTTER + 2, style: 'dim' });
-    if (command !== undefined) page.verbatim(command, GUTTER + 2, '$ ', 'command');
+    const number = shown.length > 1 ? `${index + 1}. ` : '';
+    const indent = GUTTER + Math.max(number.length, 2);
+    page.row(index === 0 ? 'to do' : '', `${number}${text}`, { hang: number.length });
+    if (component !== undefined && to !== undefined) addNote(page, indent, 'release', `${component} ${to}`);
+    if (own.length < subjects) page.text(`for ${namesText(own, whole)}`, { indent, style: 'dim' });
+    if (command !== undefined) page.verbatim(command, indent, '$ ', 'command');
     for (const { path, content } of files) {
-      page.text(`file ${path}:`, { indent: GUTTER + 2 });
-      page.verbatim(content, GUTTER + 2, '| ');
+      page.text(`file ${path}:`, { indent });
+      page.verbatim(content, indent, '| ');
     }
-    addNote(page, 'side effects', sideEffects);
-    addNote(page, 'lasts', persistence);
-    addNote(page, 'needs', needs);
+    addNote(page, indent, 'side effects', sideEffects);
+    addNote(page, indent, 'lasts', persistence);
+    addNote(page, indent, 'needs', needs);
   }
   if (shown.length < remedies.length) {
     page.text(
@@ -40,6 +41,6 @@ export function addRemedies(
   }
 }
 
-function addNote(page: Page, label: string, text: string | undefined): void {
-  if (text !== undefined) page.text(`${label}: ${text}`, { indent: GUTTER + 2, hang: 2, style: 'dim' });
+function addNote(page: Page, indent: number, label: string, text: string | undefined): void {
+  if (text !== undefined) page.text(`${label}: ${text}`, { indent, hang: 2, style: 'dim' });
 }

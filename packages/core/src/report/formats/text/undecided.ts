@@ -27,7 +27,7 @@ export function addUndecided(
   );
   if (commands.length > 0 && !context.quiet) {
     const these = commands.length === 1 ? 'This command' : `These ${commands.length} commands`;
-    page.text(`${these} would settle ${settled === groups.length ? 'all of them' : settled} and only read:`);
+    page.text(`${these} would settle ${settled === groups.length ? 'all' : settled} of them and only read:`);
     for (const command of commands) addCommand(page, command, report.source.nodes);
     page.text('netvet collect gathers all that netvet can read at once.', { style: 'dim' });
   }

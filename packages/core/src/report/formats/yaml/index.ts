@@ -1,5 +1,6 @@
 import { Document, isScalar, Scalar, visit } from 'yaml';
 import type { ReportFormat } from '../../format.ts';
+import { MANY_FINDINGS, toJson } from '../../shared/to-json.ts';
 import { escapeUnprintable, hasUnprintable } from '../../shared/unprintable.ts';
 
 /** The report itself as YAML: the same fields as the JSON. */
@@ -9,6 +10,9 @@ export const yamlFormat: ReportFormat = {
   mediaType: 'application/yaml',
   extension: 'yaml',
   render(report) {
+    const count = report.findings.length;
+    // JSON is YAML too, and is written in seconds where block style takes minutes.
+    if (count > MANY_FINDINGS) return toJson(report, count);
     const document = new Document(report, { aliasDuplicateObjects: false });
     visit(document, {
       Scalar(_, node) {
