@@ -23,13 +23,17 @@ export class DecisionMemo<S, R> {
   #root: Step<R> | undefined;
   readonly #fingerprint: (subject: S, key: ReadKey) => unknown;
   readonly #compute: (subject: S, record: (key: ReadKey) => void) => R;
+  readonly #isShareable: (subject: S, reads: readonly ReadKey[], result: R) => boolean;
 
+  /** A result for which `isShareable` says no is given to its own subject and not kept. */
   constructor(
     fingerprint: (subject: S, key: ReadKey) => unknown,
     compute: (subject: S, record: (key: ReadKey) => void) => R,
+    isShareable: (subject: S, reads: readonly ReadKey[], result: R) => boolean = () => true,
   ) {
     this.#fingerprint = fingerprint;
     this.#compute = compute;
+    this.#isShareable = isShareable;
   }
 
   get(subject: S): R {
@@ -46,7 +50,7 @@ export class DecisionMemo<S, R> {
     const result = this.#compute(subject, (key) => {
       if (!reads.some((read) => sameKey(read, key))) reads.push(key);
     });
-    this.#insert(subject, reads, result);
+    if (this.#isShareable(subject, reads, result)) this.#insert(subject, reads, result);
     return result;
   }
 

@@ -60,7 +60,7 @@ export interface Reader extends ProbeReader {
   nodeDirectory(): string;
   /** The Node object of this node. */
   nodeObject(): StoredObject | undefined;
-  /** Pods whose `spec.nodeName` is this node; undefined where pods were not collected. */
+  /** Pods whose `spec.nodeName` is this node (all pods, where no node is known by name); undefined where pods were not collected. */
   podsOnNode(): ObjectList | undefined;
   /** Objects of a resource by its plural name, for example `services`; undefined where it was not collected. */
   objects(resource: string): ObjectList | undefined;

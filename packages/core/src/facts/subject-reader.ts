@@ -20,20 +20,17 @@ export class SubjectReader implements Reader {
   readonly #node: NodeSubject | undefined;
   readonly #object: ObjectSubject | undefined;
   readonly #record: RecordRead;
-  readonly #sharing: 'value' | 'exact';
 
   constructor(
     cluster: ClusterSubject,
     node: NodeSubject | undefined,
     object: ObjectSubject | undefined,
     record: RecordRead,
-    sharing: 'value' | 'exact' = 'value',
   ) {
     this.#cluster = cluster;
     this.#node = node;
     this.#object = object;
     this.#record = record;
-    this.#sharing = sharing;
     this.takenAt = cluster.takenAt;
     this.hypothetical = cluster.given !== undefined;
   }
@@ -59,7 +56,7 @@ export class SubjectReader implements Reader {
       );
     }
     const slot = this.#cluster.slot(definition, parameter);
-    this.#record({ kind: this.#sharing === 'exact' ? 'exact-fact' : 'fact', name: slot, detail: '' });
+    this.#record({ kind: 'fact', name: slot, detail: '' });
     return this.#node.factIn(slot) as Fact<T>;
   }
 
@@ -85,7 +82,9 @@ export class SubjectReader implements Reader {
 
   podsOnNode(): ObjectList | undefined {
     this.#record({ kind: 'pods-on-node', name: undefined, detail: '' });
-    return this.#node?.name === undefined ? undefined : this.#cluster.podsOn(this.#node.name);
+    // Where no node is known by name, all pods stand for the one unnamed node.
+    const name = this.#node?.name;
+    return name === undefined ? this.objects('pods') : this.#cluster.podsOn(name);
   }
 
   objects(resource: string): ObjectList | undefined {

@@ -84,7 +84,8 @@ export class ClusterSubject {
       index: this.#slotCount++,
       memo: new DecisionMemo<NodeSubject, Fact<unknown>>(
         (subject, key) => subject.fingerprint(key),
-        (subject, record) => definition.compute(subject.reader(record, 'exact'), parameter),
+        (subject, record) => definition.compute(subject.reader(record), parameter),
+        hasOwnPlaces,
       ),
     }));
   }
@@ -111,6 +112,20 @@ export class ClusterSubject {
   }
 }
 
+/**
+ * False where a fact copies a place from a fact it read. Nodes with equal values may have them in different places, so
+ * such a result holds for one node only; a fact that points at the other with `from` holds for all.
+ */
+function hasOwnPlaces(node: NodeSubject, reads: readonly ReadKey[], result: Fact<unknown>): boolean {
+  if (result.state === 'unknown') return true;
+  const own = new Set(result.origins.filter((origin) => !('fact' in origin)));
+  if (own.size === 0) return true;
+  return !reads.some((key) => {
+    const read = key.kind === 'fact' ? node.factIn(key.name as FactSlot) : undefined;
+    return read?.state === 'known' && read.origins.some((origin) => own.has(origin));
+  });
+}
+
 /** One node: its own evidence, its Node object, and the cluster around it. */
 export class NodeSubject {
   readonly cluster: ClusterSubject;
@@ -135,8 +150,8 @@ export class NodeSubject {
     this.subject = name === undefined ? cluster.subject : { kind: 'node', name };
   }
 
-  reader(record: RecordRead = ignore, sharing: 'value' | 'exact' = 'value'): Reader {
-    return new SubjectReader(this.cluster, this, undefined, record, sharing);
+  reader(record: RecordRead = ignore): Reader {
+    return new SubjectReader(this.cluster, this, undefined, record);
   }
 
   fact(definition: AnyFactDefinition, parameter: string): Fact<unknown> {
@@ -172,8 +187,12 @@ export class NodeSubject {
         return (this.evidence?.namespaces.size ?? 0) === 0 ? 'none' : this;
       case 'fact':
         return this.#fingerprintIn(key.name as FactSlot);
-      case 'exact-fact':
-        return this.factIn(key.name as FactSlot);
+      case 'node-name':
+        return this.name;
+      case 'node-object':
+        return this.object;
+      case 'pods-on-node':
+        return this.name !== undefined && this.cluster.snapshot.objects.has('pods') ? this : 'not collected';
       default:
         return this;
     }

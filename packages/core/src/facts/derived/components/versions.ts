@@ -82,8 +82,7 @@ function nodeInfoVersion(
 }
 
 function onNode(read: Reader, component: string): Fact<ComponentVersion> {
-  // Where no node is known by name, all pods stand for the one unnamed node.
-  const pods = read.nodeName() === undefined ? read.objects('pods') : read.podsOnNode();
+  const pods = read.podsOnNode();
   const running =
     pods === undefined ? [] : containersInObjects(pods, 'pod').filter((c) => c.component === component);
   if (running.length > 0) return oneVersion(running, component);

@@ -1,5 +1,4 @@
 import { parseImageReference } from '../../../versions/index.ts';
-import { valuesAt } from '../../field-path.ts';
 import type { Reader } from '../../reader.ts';
 import type { ObjectList, StoredObject } from '../../snapshot/object-store.ts';
 import { componentOfContainer } from '../components/images.ts';
@@ -39,6 +38,7 @@ export interface ContainerInPod {
 }
 
 interface PodSpec {
+  readonly containers?: readonly ContainerSpec[];
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly volumes?: readonly Volume[];
 }
@@ -49,24 +49,24 @@ export function containersOfComponent(
   component: string,
   where: 'pod' | 'template',
 ): readonly ContainerInPod[] {
-  const path = where === 'pod' ? 'spec' : 'spec.template.spec';
+  const path = where === 'pod' ? '/spec' : '/spec/template/spec';
   return (list?.items ?? []).flatMap((stored) => {
-    const [spec] = valuesAt(stored.object, path);
-    if (spec === undefined || isForWindows(spec.value as PodSpec | null)) return [];
-    return valuesAt(spec.value, 'containers[]').flatMap(({ value, pointer }) => {
-      const container = (value ?? {}) as ContainerSpec;
-      if (componentIn(container) !== component) return [];
-      const volumes = (spec.value as PodSpec).volumes;
-      return [
-        {
-          stored,
-          container,
-          pointer: `${spec.pointer}${pointer}`,
-          volumes: Array.isArray(volumes) ? volumes : [],
-        },
-      ];
-    });
+    const spec = specOf(stored, where);
+    const containers = Array.isArray(spec?.containers) ? spec.containers : [];
+    const own = containers.flatMap((container: ContainerSpec | null, index) =>
+      container !== null && componentIn(container) === component
+        ? [{ container, pointer: `${path}/containers/${index}` }]
+        : [],
+    );
+    if (own.length === 0 || isForWindows(spec)) return [];
+    const volumes = Array.isArray(spec?.volumes) ? spec.volumes : [];
+    return own.map((one) => ({ stored, ...one, volumes }));
   });
+}
+
+function specOf({ object }: StoredObject, where: 'pod' | 'template'): PodSpec | undefined {
+  const spec = object.spec as (PodSpec & { readonly template?: { readonly spec?: PodSpec } }) | undefined;
+  return where === 'pod' ? spec : spec?.template?.spec;
 }
 
 /** The kube-proxy of a node: its running pod, else what the DaemonSets would start. */
@@ -77,12 +77,22 @@ export function kubeProxyContainers(read: Reader): readonly ContainerInPod[] {
     : containersOfComponent(read.objects('daemonsets.apps'), 'kube-proxy', 'template');
 }
 
-function componentIn({ name, image }: ContainerSpec): string | undefined {
-  if (typeof image !== 'string') return name;
-  return componentOfContainer(name ?? '', parseImageReference(image))?.id;
+const components = new WeakMap<ContainerSpec, { readonly id: string | undefined }>();
+
+/** Containers of equal pods are one object, so each is looked at once. */
+function componentIn(container: ContainerSpec): string | undefined {
+  let component = components.get(container);
+  if (component === undefined) {
+    const { name, image } = container;
+    const id =
+      typeof image === 'string' ? componentOfContainer(name ?? '', parseImageReference(image))?.id : name;
+    component = { id };
+    components.set(container, component);
+  }
+  return component.id;
 }
 
-function isForWindows(spec: PodSpec | null): boolean {
+function isForWindows(spec: PodSpec | undefined): boolean {
   const selector = spec?.nodeSelector;
   return selector?.['kubernetes.io/os'] === 'windows' || selector?.['beta.kubernetes.io/os'] === 'windows';
 }
