@@ -10,6 +10,7 @@ import { proxyFeatureGate } from './feature-gate.ts';
 import { forwardingBlocked } from './forwarding.ts';
 import { backendConflicts, backendDiffers, hostBackend, proxyBackend } from './iptables-backends.ts';
 import { ipvsTcpTimeout } from './ipvs-timeout.ts';
+import { leftOverModes } from './left-over-modes.ts';
 import { markLoss } from './mark-loss.ts';
 import { masqueradePorts } from './masquerade.ts';
 import { masqueradeMark } from './masquerade-mark.ts';
@@ -35,6 +36,7 @@ export const KUBE_PROXY_FACTS: readonly AnyFactDefinition[] = [
   hostBackend,
   ipvsConntrack,
   ipvsTcpTimeout,
+  leftOverModes,
   markLoss,
   masqueradeMark,
   masqueradePorts,
