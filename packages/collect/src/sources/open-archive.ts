@@ -1,5 +1,5 @@
 import type { ArchiveEntry } from './archive-entry.ts';
-import { isSnapshotManifest, LayoutChooser } from './layout/choose.ts';
+import { type Choice, isSnapshotManifest, LayoutChooser } from './layout/choose.ts';
 import { evidenceFiles } from './layout/evidence-files.ts';
 import { ownLayout } from './layout/own.ts';
 import type { SourceLimits } from './limits.ts';
@@ -46,10 +46,11 @@ export async function openArchive(
   let isClosed = false;
   const watched = async function* (): AsyncGenerator<ArchiveEntry> {
     for await (const entry of lookahead.entries()) {
+      const looked = isManifest(entry.path) ? await withHead(entry, see) : entry;
       chooser.see(entry.path);
-      if (chooser.roots.length > seen.size) failure ??= lateError(archive.name, chooser);
+      if (chooser.roots.length > seen.size) failure ??= lateError(archive.name, chooser, decision);
       if (failure !== undefined) return;
-      yield entry;
+      yield looked;
     }
   };
   return {
@@ -65,9 +66,25 @@ export async function openArchive(
   };
 }
 
-function lateError(name: string, chooser: LayoutChooser): string | undefined {
+/** Looks at the first bytes of an entry before it is given on. */
+async function withHead(
+  entry: ArchiveEntry,
+  see: (path: string, head: Uint8Array) => void,
+): Promise<ArchiveEntry> {
+  const iterator = entry.chunks[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done !== true) see(entry.path, first.value);
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    for (let next = first; next.done !== true; next = await iterator.next()) yield next.value;
+  };
+  return { path: entry.path, chunks: chunks(), damage: () => entry.damage() };
+}
+
+function lateError(name: string, chooser: LayoutChooser, chosen: Choice): string | undefined {
   const decision = chooser.decide();
-  return 'error' in decision ? `${name} ${decision.error}` : undefined;
+  if ('error' in decision) return `${name} ${decision.error}`;
+  if (decision.kind === chosen.kind && decision.root === chosen.root) return undefined;
+  return `${name} looked like one thing (${chosen.kind.title}) and turned out to be another (${decision.kind.title}). Unpack it and give the directory`;
 }
 
 function isManifest(path: string): boolean {

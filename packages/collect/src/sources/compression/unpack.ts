@@ -1,5 +1,4 @@
-import type { Transform } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib';
 import { type ByteStream, messageOf } from '../bytes/byte-stream.ts';
 
 /** Compressions of one stream. */
@@ -7,6 +6,8 @@ export type Compression = 'gzip' | 'zstd';
 
 /** Small pieces, because each may unpack to a thousand times its size before anything is passed on. */
 const PIECE = 16 * 1024;
+
+const REPLAYED = 32;
 
 /** Unpacked bytes come in chunks of this size: every chunk passes half a dozen readers, so few large ones are cheap. */
 const UNPACKED_CHUNK = 256 * 1024;
@@ -28,27 +29,35 @@ async function* unpacked(
   packed: ByteStream,
   stopped: (reason: string) => void,
 ): AsyncGenerator<Uint8Array> {
-  const engine = new Engine(makeDecompressor(compression));
+  let engine = new Engine(compression);
   let offset = 0;
   let ready: readonly Uint8Array[] = [];
   try {
     for await (const chunk of packed.chunks) {
-      for (let from = 0; from < chunk.length; from += PIECE) {
-        const piece = chunk.subarray(from, from + PIECE);
-        offset += piece.length;
+      for (let at = 0; at < chunk.length; ) {
+        const piece = chunk.subarray(at, at + PIECE);
         // The next piece is unpacked on another thread while the caller works on what is ready.
         const next = engine.write(piece);
         yield* ready;
         ready = await next;
         if (engine.failure !== undefined) {
-          yield* ready;
-          stopped(`the ${compression} data is damaged near byte ${offset} (${engine.failure})`);
+          yield* offset === 0 ? await replay(compression, piece) : ready;
+          stopped(
+            `the ${compression} data is damaged near byte ${offset + piece.length} (${engine.failure})`,
+          );
           return;
         }
-        if (engine.isDone) {
+        const used = piece.length - engine.unused;
+        at += used;
+        offset += used;
+        if (engine.unused === 0) continue;
+        // Node goes on with the next member of gzip by itself, so this is none; frames of zstd it does not join.
+        if (compression === 'gzip' || used === 0) {
           yield* ready;
           return;
         }
+        engine.close();
+        engine = new Engine(compression);
       }
     }
     yield* ready;
@@ -63,9 +72,18 @@ async function* unpacked(
   }
 }
 
-function makeDecompressor(compression: Compression): Transform {
-  const options = { chunkSize: UNPACKED_CHUNK };
-  return compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
+/**
+ * Unpacks the start of damaged data again, a few bytes at a time: zlib drops what it unpacked from the piece in which it
+ * finds an error, and for a small file that piece is all there is.
+ */
+async function replay(compression: Compression, piece: Uint8Array): Promise<readonly Uint8Array[]> {
+  const engine = new Engine(compression);
+  const output: Uint8Array[] = [];
+  for (let at = 0; at < piece.length && engine.failure === undefined; at += REPLAYED) {
+    output.push(...(await engine.write(piece.subarray(at, at + REPLAYED))));
+  }
+  engine.close();
+  return output;
 }
 
 /**
@@ -73,18 +91,16 @@ function makeDecompressor(compression: Compression): Transform {
  * error comes, which is just what a truncated archive is read for.
  */
 class Engine {
-  readonly #stream: Transform;
+  readonly #stream: Gunzip | ZstdDecompress;
   #output: Uint8Array[] = [];
   #failure: string | undefined;
-  #isDone = false;
+  #given = 0;
 
-  constructor(stream: Transform) {
-    this.#stream = stream;
-    stream.on('readable', () => this.#drain());
-    stream.on('end', () => {
-      this.#isDone = true;
-    });
-    stream.on('error', (error) => {
+  constructor(compression: Compression) {
+    const options = { chunkSize: UNPACKED_CHUNK };
+    this.#stream = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
+    this.#stream.on('readable', () => this.#drain());
+    this.#stream.on('error', (error) => {
       this.#failure = messageOf(error);
     });
   }
@@ -93,13 +109,14 @@ class Engine {
     return this.#failure;
   }
 
-  /** True after the end of the packed data; what follows it is not looked at. */
-  get isDone(): boolean {
-    return this.#isDone;
+  /** How many bytes of the last piece stand behind the end of the packed data. */
+  get unused(): number {
+    return this.#given - this.#stream.bytesWritten;
   }
 
   /** Unpacks a piece and gives all that came out of it. */
   async write(piece: Uint8Array): Promise<readonly Uint8Array[]> {
+    this.#given += piece.length;
     // After an error Node closes the stream and never calls back for the piece that was being unpacked.
     await this.#untilClosedOr((done) => this.#stream.write(piece, done));
     return this.#take();

@@ -35,7 +35,8 @@ export class LayoutChooser {
 
   /** Every folder that surely holds something, once for each kind. */
   get roots(): readonly string[] {
-    return this.#all().map(({ kind, root }) => `${kind.id} ${root}`);
+    const manifests = [...this.#manifests].map((root) => `manifest ${root}`);
+    return [...this.#all().map(({ kind, root }) => `${kind.id} ${root}`), ...manifests];
   }
 
   see(path: string): void {
