@@ -22,6 +22,8 @@ import { nodeAddresses } from './node-addresses.ts';
 import { nodeController } from './node-controller.ts';
 import { orphanBlocks } from './orphan-blocks.ts';
 import { outerNat } from './outer-nat.ts';
+import { peerEntryFaults } from './peer-entries.ts';
+import { podsWithoutRoute } from './pods-without-route.ts';
 import { poolModes } from './pool-modes.ts';
 import { loadBalancerPools, natOutgoing } from './pool-uses.ts';
 import { provider } from './provider.ts';
@@ -73,7 +75,9 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   operatorManaged,
   orphanBlocks,
   outerNat,
+  peerEntryFaults,
   pluginsNotFound,
+  podsWithoutRoute,
   poolModes,
   provider,
   proxyArpOffDevices,
