@@ -13,7 +13,7 @@ import { hostIptables } from './host-iptables.ts';
 import { calicoNamespace, operatorManaged } from './installation.ts';
 import { ipPools } from './ip-pools.ts';
 import { brokenIpipCards } from './ipip-nic.ts';
-import { nftTableFailure, toolingFailure } from './log-failures.ts';
+import { ipsetFailure, nftTableFailure, toolingFailure } from './log-failures.ts';
 import { calicoDevicesExcluded, managedDevices, networkManagerActive } from './managed-devices.ts';
 import { mtuFaults } from './mtu-faults.ts';
 import { nftablesMode } from './nftables-mode.ts';
@@ -59,6 +59,7 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   gatewayFaults,
   hostIptables,
   incompleteNeighbours,
+  ipsetFailure,
   ipPools,
   loadBalancerPools,
   managedDevices,

@@ -8,6 +8,14 @@ interface Line {
   readonly origin: Origin;
 }
 
+/** Felix could not list IP sets of a newer revision. */
+export const ipsetFailure = failure('calico.ipset-failure', 'IP sets that Felix can not read', (read) =>
+  felixSays(
+    read,
+    /Kernel and userspace incompatible: settype \S+ with revision \d+ not supported by userspace/,
+  ),
+);
+
 /** Felix, or the iptables of the host, could not express rules that stand in the tables of iptables-nft. */
 export const nftTableFailure = failure(
   'calico.nft-table-failure',
