@@ -2,7 +2,7 @@ import type { AnyFactDefinition } from '../../fact.ts';
 import { kubevirtFatal } from './agent-fatal.ts';
 import { bondDefects, bondWithoutVlan } from './bonds.ts';
 import { controllerManagerFlags, kubeadmConfig, kubeadmExtraKeys } from './cluster-cidrs.ts';
-import { autoTypeMismatch } from './coordinator/auto-type.ts';
+import { autoTypeMismatch, clusterTypeMismatch, hijacksCilium } from './coordinator/cilium-mismatch.ts';
 import { ciliumIpam, singleFamilyPools } from './coordinator/cilium-pools.ts';
 import { coordinatorErrors } from './coordinator/errors.ts';
 import { withheldStatus } from './coordinator/withheld-status.ts';
@@ -53,6 +53,8 @@ import {
 export const SPIDERPOOL_FACTS: readonly AnyFactDefinition[] = [
   agentCrashes,
   autoTypeMismatch,
+  clusterTypeMismatch,
+  hijacksCilium,
   controllerPanics,
   controllersNotReady,
   unservedRecords,
