@@ -7,11 +7,13 @@ const packages = new URL('../../packages/', import.meta.url).pathname;
 /** Folders of core, and which others each may import. Data flows one way: evidence, facts, engine, report. */
 const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   model: [],
+  net: [],
   versions: ['model'],
   parsers: ['model'],
   probes: ['model', 'parsers'],
   facts: ['model', 'parsers', 'probes', 'versions'],
   engine: ['model', 'parsers', 'probes', 'versions', 'facts'],
+  datapath: ['model', 'net', 'parsers', 'probes', 'facts'],
   preflight: ['model', 'versions', 'facts'],
   symptom: ['model', 'facts', 'engine'],
   report: ['model', 'parsers', 'facts', 'engine'],

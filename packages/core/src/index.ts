@@ -1,3 +1,17 @@
+export {
+  DISPOSITIONS,
+  type Disposition,
+  Network,
+  type NotModelled,
+  TRACE_SCHEMA,
+  type TraceAnswer,
+  type TraceErrorCode,
+  type TracePath,
+  type TraceQuestion,
+  type TraceRefusal,
+  type TraceStep,
+  traceFlow,
+} from './datapath/index.ts';
 export type { ConditionDefinition, JsonSchema } from './engine/condition.ts';
 export { type AnyCondition, CONDITIONS, conditionById } from './engine/conditions/index.ts';
 export { type EvaluateOptions, type Evaluation, evaluate } from './engine/evaluate.ts';

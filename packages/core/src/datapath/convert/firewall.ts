@@ -1,0 +1,135 @@
+import type { Family } from '../../net/address.ts';
+import type { IptablesSave } from '../../parsers/iptables-save/index.ts';
+import type { NftChain, NftTable } from '../../parsers/nft/index.ts';
+import {
+  ip6tablesLegacySaveProbe,
+  ip6tablesNftSaveProbe,
+  ip6tablesSaveProbe,
+  iptablesLegacySaveProbe,
+  iptablesNftSaveProbe,
+  iptablesSaveProbe,
+  nftRulesetProbe,
+} from '../../probes/firewall.ts';
+import type { Probe } from '../../probes/probe.ts';
+import { IptablesRuleTable } from '../elements/iptables/table.ts';
+import { NftRuleTable } from '../elements/nftables/table.ts';
+import type { Chain, Table } from '../firewall/chain.ts';
+import type { Hook } from '../firewall/context.ts';
+import type { Collected, NamespaceEvidence } from './namespace-evidence.ts';
+
+/** A chain that netfilter itself calls. */
+export interface BaseChain {
+  readonly hook: Hook;
+  /** Chains of one hook run from the lowest number on. */
+  readonly priority: number;
+  readonly kind: 'filter' | 'nat' | 'route';
+  readonly table: Table;
+  readonly chain: Chain;
+}
+
+/** All base chains of one family, by priority. */
+export interface Firewall {
+  readonly chains: readonly BaseChain[];
+  /** Whether rules of any kind were collected. Without them nobody knows what would be dropped. */
+  readonly isKnown: boolean;
+}
+
+/** Priorities of the tables of iptables (`NF_IP_PRI_*`, include/uapi/linux/netfilter_ipv4.h). */
+const PRIORITIES: ReadonlyMap<string, number> = new Map([
+  ['raw', -300],
+  ['mangle', -150],
+  ['filter', 0],
+  ['security', 50],
+]);
+
+const HOOKS: ReadonlyMap<string, Hook> = new Map([
+  ['PREROUTING', 'prerouting'],
+  ['INPUT', 'input'],
+  ['FORWARD', 'forward'],
+  ['OUTPUT', 'output'],
+  ['POSTROUTING', 'postrouting'],
+]);
+
+const NFT_HOOKS: ReadonlySet<string> = new Set(HOOKS.values());
+
+interface SaveProbes {
+  readonly legacy: Probe<IptablesSave>;
+  readonly nft: Probe<IptablesSave>;
+  readonly plain: Probe<IptablesSave>;
+}
+
+const SAVE_PROBES: Readonly<Record<Family, SaveProbes>> = {
+  4: { legacy: iptablesLegacySaveProbe, nft: iptablesNftSaveProbe, plain: iptablesSaveProbe },
+  6: { legacy: ip6tablesLegacySaveProbe, nft: ip6tablesNftSaveProbe, plain: ip6tablesSaveProbe },
+};
+
+/** Reads the rules of both back ends of iptables and those of nftables. The same rules are never taken twice. */
+export function readFirewall(evidence: NamespaceEvidence, family: Family): Firewall {
+  const probes = SAVE_PROBES[family];
+  const legacy = evidence.read(probes.legacy);
+  const nft = evidence.read(probes.nft);
+  const ruleset = evidence.read(nftRulesetProbe);
+  const plain = plainDump(evidence.read(probes.plain), legacy, nft);
+  const dumps = [legacy, nft, plain].filter((dump) => dump !== undefined);
+  const shown = new Set<string>();
+  for (const dump of dumps) {
+    if (dump === legacy || dump.value.backend === 'legacy') continue;
+    for (const name of dump.value.tables.keys()) shown.add(`${family === 4 ? 'ip' : 'ip6'} ${name}`);
+  }
+  const chains = dumps.flatMap(iptablesChains);
+  for (const [key, table] of ruleset?.value.tables ?? []) {
+    if (shown.has(key) || table.flags.includes('dormant')) continue;
+    if (isOfFamily(table, family)) chains.push(...nftChains(table, ruleset?.file ?? ''));
+  }
+  // Sorting keeps the order of equal priorities: those of iptables first, as their order is not in the evidence.
+  chains.sort((left, right) => left.priority - right.priority);
+  return { chains, isKnown: dumps.length > 0 || ruleset !== undefined };
+}
+
+/** `iptables-save` reads one of the back ends; it says nothing new where that back end's own dump was taken. */
+function plainDump(
+  plain: Collected<IptablesSave> | undefined,
+  legacy: Collected<IptablesSave> | undefined,
+  nft: Collected<IptablesSave> | undefined,
+): Collected<IptablesSave> | undefined {
+  const backend = plain?.value.backend;
+  if (backend === 'legacy' && legacy !== undefined) return undefined;
+  if (backend === 'nft' && nft !== undefined) return undefined;
+  return backend === undefined && (legacy !== undefined || nft !== undefined) ? undefined : plain;
+}
+
+function iptablesChains({ value, file }: Collected<IptablesSave>): readonly BaseChain[] {
+  return [...value.tables.values()].flatMap((source) => {
+    const table = new IptablesRuleTable(source, file);
+    return [...HOOKS].flatMap(([name, hook]): readonly BaseChain[] => {
+      const chain = table.chain(name);
+      if (chain?.policy === undefined) return [];
+      const kind = source.name === 'nat' ? 'nat' : source.name === 'mangle' ? 'route' : 'filter';
+      const priority =
+        PRIORITIES.get(source.name) ?? (hook === 'prerouting' || hook === 'output' ? -100 : 100);
+      return [{ hook, priority, kind, table, chain }];
+    });
+  });
+}
+
+function isOfFamily({ family }: NftTable, wanted: Family): boolean {
+  return family === 'inet' || family === (wanted === 4 ? 'ip' : 'ip6');
+}
+
+function nftChains(source: NftTable, file: string): readonly BaseChain[] {
+  const table = new NftRuleTable(source, file);
+  return [...source.chains.values()].flatMap((found): readonly BaseChain[] => {
+    const chain = table.chain(found.name);
+    const { hook, priority } = found;
+    if (chain === undefined || !isHook(hook) || priority === undefined) return [];
+    return [{ hook, priority, kind: kindOf(found), table, chain }];
+  });
+}
+
+function isHook(hook: string | undefined): hook is Hook {
+  return hook !== undefined && NFT_HOOKS.has(hook);
+}
+
+function kindOf({ type }: NftChain): BaseChain['kind'] {
+  return type === 'nat' || type === 'route' ? type : 'filter';
+}

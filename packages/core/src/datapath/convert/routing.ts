@@ -1,0 +1,142 @@
+import type { Evidence } from '../../model/evidence.ts';
+import { type Family, type IpAddress, parseAddress, widthOf } from '../../net/address.ts';
+import { parsePrefix, prefixOf } from '../../net/prefix.ts';
+import { PrefixTable } from '../../net/prefix-table.ts';
+import type { Route } from '../../parsers/ip-route/index.ts';
+import type { PolicyRule } from '../../parsers/ip-rule/index.ts';
+import { ip6RouteProbe, ip6RuleProbe, ipRouteProbe, ipRuleProbe } from '../../probes/network.ts';
+import type { Interfaces } from './interfaces.ts';
+import { type NamespaceEvidence, placeIn } from './namespace-evidence.ts';
+
+/** A route ready for looking up. */
+export interface RouteEntry {
+  readonly route: Route;
+  readonly length: number;
+  readonly place: Evidence;
+}
+
+/** Routes and policy rules of one family. */
+export interface Routing {
+  /** Tables by name, or by number where they have none; `main`, `local` and `default` by name. */
+  readonly tables: ReadonlyMap<string, PrefixTable<RouteEntry>>;
+  readonly rules: readonly (PolicyRule & { readonly place?: Evidence })[];
+  /** False where routes were not collected: then only local addresses are known. */
+  readonly hasRoutes: boolean;
+  /** False where neither routes nor addresses are known. */
+  readonly hasLocal: boolean;
+  readonly hasRules: boolean;
+  /** Where the routes are, or would be. */
+  readonly routeFile: string;
+  readonly ruleFile: string;
+}
+
+export function readRouting(
+  evidence: NamespaceEvidence,
+  interfaces: Interfaces | undefined,
+  family: Family,
+): Routing {
+  const routeProbe = family === 4 ? ipRouteProbe : ip6RouteProbe;
+  const ruleProbe = family === 4 ? ipRuleProbe : ip6RuleProbe;
+  const routes = evidence.read(routeProbe);
+  const rules = evidence.read(ruleProbe);
+  const tables = new Map<string, PrefixTable<RouteEntry>>();
+  for (const route of routes?.value ?? []) {
+    if (route.family === family) add(tables, route, placeIn(routes?.file ?? '', route));
+  }
+  const hasLocalTable = tables.has('local');
+  if (!hasLocalTable) addLocalAddresses(tables, interfaces, family);
+  return {
+    tables,
+    rules:
+      rules === undefined
+        ? DEFAULT_RULES
+        : rules.value.map((rule) => ({ ...rule, place: placeIn(rules.file, rule) })),
+    hasRoutes: routes !== undefined,
+    hasLocal: hasLocalTable || interfaces?.hasAddresses === true,
+    hasRules: rules !== undefined,
+    routeFile: routes?.file ?? evidence.pathOf(routeProbe),
+    ruleFile: rules?.file ?? evidence.pathOf(ruleProbe),
+  };
+}
+
+const WELL_KNOWN: ReadonlyMap<string, string> = new Map([
+  ['255', 'local'],
+  ['254', 'main'],
+  ['253', 'default'],
+]);
+
+/** Tables 253 to 255 are known by name, however they are written. */
+export function tableName(text: string): string {
+  return WELL_KNOWN.get(text) ?? text;
+}
+
+/** What the kernel starts with. */
+const DEFAULT_RULES: readonly PolicyRule[] = (
+  [
+    [0, 'local'],
+    [32_766, 'main'],
+    [32_767, 'default'],
+  ] as const
+).map(([priority, table]) => ({ family: 4, priority, invert: false, action: 'lookup', table, extra: [] }));
+
+function add(tables: Map<string, PrefixTable<RouteEntry>>, route: Route, place: Evidence): void {
+  const prefix = parsePrefix(route.destination);
+  // Entries of the old IPv6 route cache are copies.
+  if (prefix === undefined || route.flags.includes('cache')) return;
+  const name = tableName(route.table);
+  let table = tables.get(name);
+  if (table === undefined) {
+    table = new PrefixTable();
+    tables.set(name, table);
+  }
+  table.add(prefix, { route, length: prefix.length, place });
+}
+
+/** `ip route` alone does not show the table of local addresses, which follows from the addresses. */
+function addLocalAddresses(
+  tables: Map<string, PrefixTable<RouteEntry>>,
+  interfaces: Interfaces | undefined,
+  family: Family,
+): void {
+  for (const { name, isUp, addresses, place } of interfaces?.all.values() ?? []) {
+    for (const { address, prefixLength } of addresses) {
+      if (address.family !== family || !isUp) continue;
+      const isLoopback = family === 4 && address.bits >> 24n === 127n;
+      const table = tables.get('local') ?? new PrefixTable<RouteEntry>();
+      tables.set('local', table);
+      const length = isLoopback ? prefixLength : widthOf(family);
+      table.add(prefixOf(address, length), { route: localRoute(name, family), length, place });
+      const broadcast =
+        family === 4 && !isLoopback && prefixLength < 31 ? lastOf(address, prefixLength) : undefined;
+      if (broadcast !== undefined) {
+        table.add(prefixOf(broadcast, 32), {
+          route: { ...localRoute(name, 4), type: 'broadcast' },
+          length: 32,
+          place,
+        });
+      }
+    }
+  }
+}
+
+function lastOf(address: IpAddress, length: number): IpAddress {
+  return { family: 4, bits: prefixOf(address, length).bits | ((1n << BigInt(32 - length)) - 1n) };
+}
+
+function localRoute(device: string, family: Family): Route {
+  return {
+    family,
+    type: 'local',
+    destination: '',
+    isDefault: false,
+    device,
+    table: 'local',
+    flags: [],
+    nextHops: [],
+  };
+}
+
+/** The gateway of a route or of one of its ways. */
+export function gatewayOf(way: { readonly gateway?: string }): IpAddress | undefined {
+  return way.gateway === undefined ? undefined : parseAddress(way.gateway);
+}

@@ -1,0 +1,245 @@
+import { hasPorts, PROTOCOL } from '../../../net/protocol.ts';
+import type { RuleContext } from '../../firewall/context.ts';
+import type { Cursor } from './cursor.ts';
+import { NotUnderstood } from './cursor.ts';
+import {
+  bit,
+  CT_STATE,
+  CT_STATUS,
+  ICMP_TYPE,
+  ICMPV6_TYPE,
+  PORT,
+  PROTOCOL_NUMBER,
+  TCP_FLAGS,
+} from './datatypes.ts';
+import { ABSENT, ADDRESS, type Datatype, NAME, NUMBER, numberValue, type Value } from './value.ts';
+
+/** Something that can be read from a packet or its surroundings. */
+export interface Field {
+  readonly type: Datatype;
+  read(context: RuleContext): Value;
+}
+
+const notKnown =
+  (reason: string): ((context: RuleContext) => Value) =>
+  () => ({ kind: 'unsure', reason });
+
+/** Reads `ip saddr`, `tcp dport`, `meta mark`, `ct state`, … if one comes next. */
+export function readField(cursor: Cursor): Field | undefined {
+  const word = cursor.peek() ?? '';
+  const after = cursor.peek(1) ?? '';
+  if (word === 'ip' || word === 'ip6') return two(cursor, networkHeader(word === 'ip' ? 4 : 6, after));
+  if (TRANSPORTS.has(word)) return two(cursor, transportHeader(word, after));
+  if (word === 'icmp' || word === 'icmpv6') return two(cursor, icmpHeader(word, after));
+  if (word === 'meta') return two(cursor, meta(after));
+  if (word === 'ct') return connectionField(cursor);
+  if (BARE_META.has(word)) {
+    cursor.next();
+    return meta(word);
+  }
+  return undefined;
+}
+
+function two(cursor: Cursor, field: Field | undefined): Field {
+  const text = `${cursor.next()} ${cursor.next()}`;
+  if (field === undefined) throw new NotUnderstood(`${text} is not modelled`);
+  return field;
+}
+
+const TRANSPORTS: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp', 'dccp', 'udplite', 'th']);
+
+/** `mark` without `meta` is how iptables extensions translate themselves. */
+const BARE_META: ReadonlySet<string> = new Set([
+  'iif',
+  'oif',
+  'iifname',
+  'oifname',
+  'mark',
+  'l4proto',
+  'nfproto',
+]);
+
+function networkHeader(family: 4 | 6, name: string): Field | undefined {
+  const inFamily = (read: (context: RuleContext) => Value) => (context: RuleContext) =>
+    context.packet.destination.family === family ? read(context) : ABSENT;
+  switch (name) {
+    case 'saddr':
+      return {
+        type: ADDRESS,
+        read: inFamily(({ packet }) => ({ kind: 'address', address: packet.source })),
+      };
+    case 'daddr':
+      return {
+        type: ADDRESS,
+        read: inFamily(({ packet }) => ({ kind: 'address', address: packet.destination })),
+      };
+    case 'protocol':
+    case 'nexthdr':
+      return { type: PROTOCOL_NUMBER, read: inFamily(({ packet }) => numberValue(packet.protocol)) };
+    case 'ttl':
+    case 'hoplimit':
+      return { type: NUMBER, read: inFamily(({ packet }) => numberValue(packet.ttl)) };
+    case 'length':
+      return { type: NUMBER, read: inFamily(({ packet }) => numberValue(packet.size)) };
+    default:
+      return undefined;
+  }
+}
+
+function transportHeader(name: string, field: string): Field | undefined {
+  const isOfProtocol = (protocol: number): boolean =>
+    name === 'th' ? hasPorts(protocol) : protocol === PROTOCOL_NUMBER.named?.(name);
+  if (field === 'sport' || field === 'dport') {
+    const which = field === 'sport' ? 'sourcePort' : 'destinationPort';
+    return {
+      type: PORT,
+      read({ packet }) {
+        if (!isOfProtocol(packet.protocol)) return ABSENT;
+        const port = packet[which];
+        return port === undefined
+          ? {
+              kind: 'unsure',
+              reason: `the question names no ${which === 'sourcePort' ? 'source port' : 'port'}`,
+            }
+          : numberValue(port);
+      },
+    };
+  }
+  if (name !== 'tcp' || field !== 'flags') return undefined;
+  return {
+    type: TCP_FLAGS,
+    read({ packet, connection }) {
+      if (packet.protocol !== PROTOCOL.tcp) return ABSENT;
+      const isFirst = connection.state === 'new' && connection.direction === 'original';
+      return numberValue(bit(TCP_FLAGS, isFirst ? 'syn' : 'ack'));
+    },
+  };
+}
+
+function icmpHeader(name: string, field: string): Field | undefined {
+  const protocol = name === 'icmp' ? PROTOCOL.icmp : PROTOCOL.icmpv6;
+  const read = (value: (context: RuleContext) => number | undefined) => (context: RuleContext) =>
+    context.packet.protocol === protocol ? numberValue(value(context)) : ABSENT;
+  if (field === 'type') {
+    return { type: name === 'icmp' ? ICMP_TYPE : ICMPV6_TYPE, read: read(({ packet }) => packet.icmpType) };
+  }
+  return field === 'code' ? { type: NUMBER, read: read(() => 0) } : undefined;
+}
+
+function meta(key: string): Field | undefined {
+  switch (key) {
+    case 'mark':
+      return { type: NUMBER, read: ({ packet }) => numberValue(packet.mark) };
+    case 'l4proto':
+      return { type: PROTOCOL_NUMBER, read: ({ packet }) => numberValue(packet.protocol) };
+    case 'nfproto':
+    case 'protocol':
+      return {
+        type: NAME,
+        read: ({ packet }) => {
+          const family = packet.destination.family;
+          return { kind: 'name', name: key === 'nfproto' ? `ipv${family}` : family === 4 ? 'ip' : 'ip6' };
+        },
+      };
+    case 'iif':
+    case 'iifname':
+      return { type: NAME, read: ({ inInterface }) => ({ kind: 'name', name: inInterface }) };
+    case 'oif':
+    case 'oifname':
+      return {
+        type: NAME,
+        read: ({ outInterface }) =>
+          outInterface === undefined
+            ? { kind: 'unsure', reason: 'the interface it leaves by is not known' }
+            : { kind: 'name', name: outInterface },
+      };
+    case 'pkttype':
+      return { type: NAME, read: () => ({ kind: 'name', name: 'host' }) };
+    case 'length':
+      return { type: NUMBER, read: ({ packet }) => numberValue(packet.size) };
+    case 'random':
+      return { type: NUMBER, read: () => ({ kind: 'uniform', size: 2 ** 32 }) };
+    case 'skuid':
+    case 'skgid':
+    case 'cgroup':
+      return {
+        type: NAME,
+        read: (context) =>
+          context.hook === 'output' ? notKnown('the process that sends is not known')(context) : ABSENT,
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** `ct state`, `ct mark`, `ct original ip daddr`, `ct original proto-dst` */
+function connectionField(cursor: Cursor): Field {
+  cursor.next();
+  const direction = cursor.take('original', 'reply');
+  const family = cursor.take('ip', 'ip6');
+  const key = cursor.next();
+  const field = direction === undefined ? connectionKey(key) : flowKey(direction === 'original', family, key);
+  if (field === undefined) throw new NotUnderstood(`ct ${key} is not modelled`);
+  return field;
+}
+
+function connectionKey(key: string): Field | undefined {
+  switch (key) {
+    case 'state':
+      return { type: CT_STATE, read: ({ connection }) => numberValue(bit(CT_STATE, connection.state)) };
+    case 'status':
+      return {
+        type: CT_STATUS,
+        read({ connection: { tracked, direction } }) {
+          if (tracked === undefined) return ABSENT;
+          const isOld = tracked.isEstablished || direction === 'reply';
+          const bits =
+            (tracked.hasSourceTranslated() ? bit(CT_STATUS, 'snat') : 0) |
+            (tracked.hasDestinationTranslated() ? bit(CT_STATUS, 'dnat') : 0);
+          return numberValue(isOld ? bits | bit(CT_STATUS, 'confirmed') : bits);
+        },
+      };
+    case 'mark':
+      return { type: NUMBER, read: ({ connection }) => numberValue(connection.tracked?.mark) };
+    case 'direction':
+      return {
+        type: NAME,
+        read: ({ connection }) =>
+          connection.tracked === undefined ? ABSENT : { kind: 'name', name: connection.direction },
+      };
+    default:
+      return undefined;
+  }
+}
+
+function flowKey(isOriginal: boolean, family: string | undefined, key: string): Field | undefined {
+  const flow = ({ connection: { tracked } }: RuleContext) =>
+    isOriginal ? tracked?.original : tracked?.reply;
+  const wanted = family === undefined ? undefined : family === 'ip' ? 4 : 6;
+  const address = (end: 'source' | 'destination'): Field => ({
+    type: ADDRESS,
+    read(context) {
+      const value = flow(context)?.[end];
+      if (value === undefined || (wanted !== undefined && value.family !== wanted)) return ABSENT;
+      return { kind: 'address', address: value };
+    },
+  });
+  const port = (end: 'sourcePort' | 'destinationPort'): Field => ({
+    type: PORT,
+    read: (context) => numberValue(flow(context)?.[end]),
+  });
+  switch (key) {
+    case 'saddr':
+      return address('source');
+    case 'daddr':
+      return address('destination');
+    case 'proto-src':
+      return port('sourcePort');
+    case 'proto-dst':
+      return port('destinationPort');
+    case 'protocol':
+      return { type: PROTOCOL_NUMBER, read: (context) => numberValue(flow(context)?.protocol) };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,220 @@
+import type { Evidence } from '../../../model/evidence.ts';
+import { formatAddress, type IpAddress } from '../../../net/address.ts';
+import { parseNumberRange, rangeContains } from '../../../net/number-range.ts';
+import { parsePrefix, prefixContains } from '../../../net/prefix.ts';
+import { protocolNumber } from '../../../net/protocol.ts';
+import type { NextHop } from '../../../parsers/ip-route/index.ts';
+import type { PolicyRule } from '../../../parsers/ip-rule/index.ts';
+import type { Choices } from '../../choices/choices.ts';
+import { gatewayOf, type RouteEntry, type Routing, tableName } from '../../convert/routing.ts';
+
+/** What a route is looked up for. */
+export interface RouteKey {
+  readonly destination: IpAddress;
+  /** Undefined where it is not chosen yet. */
+  readonly source?: IpAddress;
+  readonly mark: number;
+  /** `lo` for packets of the node itself. */
+  readonly inInterface: string;
+  readonly protocol?: number;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+}
+
+/** Where a packet goes next. */
+export type RouteResult =
+  | {
+      readonly kind: 'unicast' | 'local' | 'broadcast';
+      readonly device: string;
+      /** The next router; undefined where the destination itself is next. */
+      readonly gateway?: IpAddress;
+      readonly entry: RouteEntry;
+    }
+  | {
+      readonly kind: 'blackhole' | 'unreachable' | 'prohibit';
+      readonly place?: Evidence;
+      readonly text: string;
+    }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown' };
+
+/** How to decide where chance or missing knowledge decides. */
+export interface RouteDecisions {
+  readonly choices?: Choices;
+  /** Whether a device can carry packets now; routes by others are passed over. */
+  isUsable(device: string): boolean;
+}
+
+/**
+ * Looks up a route: `fib_rules_lookup` (net/core/fib_rules.c), then in each table `fib_table_lookup`
+ * (net/ipv4/fib_trie.c) or `fib6_table_lookup` (net/ipv6/route.c).
+ */
+export function lookupRoute(routing: Routing, key: RouteKey, decisions: RouteDecisions): RouteResult {
+  let from = 0;
+  const { rules } = routing;
+  for (let index = 0; index < rules.length; index++) {
+    const rule = rules[index];
+    if (rule === undefined || rule.priority < from || !ruleMatches(rule, key, decisions)) continue;
+    if (rule.action === 'goto') {
+      from = rule.goto ?? 0;
+      continue;
+    }
+    if (rule.action === 'nop') continue;
+    if (rule.action !== 'lookup') {
+      const text = `policy rule ${rule.priority}: ${rule.action}`;
+      return { kind: rule.action, text, ...(rule.place === undefined ? {} : { place: rule.place }) };
+    }
+    const found = lookupTable(
+      routing,
+      tableName(rule.table ?? ''),
+      key,
+      decisions,
+      rule.suppressPrefixLength,
+    );
+    if (found !== undefined) return found;
+  }
+  return routing.hasRoutes ? { kind: 'none' } : { kind: 'unknown' };
+}
+
+function ruleMatches(
+  rule: PolicyRule & { readonly place?: Evidence },
+  key: RouteKey,
+  { choices }: RouteDecisions,
+): boolean {
+  // A table of a VRF is only for its own interfaces, which are not modelled; TOS 0 is what packets here have.
+  if (rule.extra.some((selector) => selector === 'l3mdev' || /^(?:tos|dsfield|dscp) /.test(selector)))
+    return false;
+  const open = rule.extra.filter((selector) => !/^(?:realms|unresolved|suppress_ifgroup)/.test(selector));
+  const matches =
+    isWithin(rule.from, key.source) &&
+    isWithin(rule.to, key.destination) &&
+    (rule.fwmark === undefined || ((key.mark ^ rule.fwmark) & (rule.fwmask ?? 0xffffffff)) === 0) &&
+    (rule.iif === undefined || rule.iif === key.inInterface) &&
+    rule.oif === undefined &&
+    (rule.ipProtocol === undefined || protocolNumber(rule.ipProtocol) === key.protocol) &&
+    isPortWithin(rule.sourcePorts, key.sourcePort) &&
+    isPortWithin(rule.destinationPorts, key.destinationPort);
+  if (open.length > 0 && matches !== rule.invert && choices !== undefined && rule.place !== undefined) {
+    const text = `selector of a policy rule is not modelled: ${open.join(', ')}`;
+    return choices.unsure({ ...rule.place, text, isMissing: false }, 2) === 1;
+  }
+  return matches !== rule.invert;
+}
+
+/** A source that is not chosen yet counts as 0.0.0.0, which no selector but `all` holds. */
+function isWithin(selector: string | undefined, address: IpAddress | undefined): boolean {
+  if (selector === undefined) return true;
+  const prefix = parsePrefix(selector);
+  if (prefix === undefined) return false;
+  return address === undefined ? prefix.length === 0 : prefixContains(prefix, address);
+}
+
+function isPortWithin(ports: string | undefined, port: number | undefined): boolean {
+  if (ports === undefined) return true;
+  const range = parseNumberRange(ports);
+  return range !== undefined && port !== undefined && rangeContains(range, port);
+}
+
+function lookupTable(
+  routing: Routing,
+  name: string,
+  key: RouteKey,
+  decisions: RouteDecisions,
+  suppressed: number | undefined,
+): RouteResult | undefined {
+  const table = routing.tables.get(name);
+  if (table === undefined) return undefined;
+  let candidates: RouteEntry[] = [];
+  let length = -1;
+  for (const entry of table.matches(key.destination)) {
+    if (entry.length !== length && candidates.length > 0) {
+      const found = best(candidates, key, decisions);
+      if (found !== undefined) return chosen(found, suppressed, decisions);
+      candidates = [];
+    }
+    length = entry.length;
+    candidates.push(entry);
+  }
+  const found = best(candidates, key, decisions);
+  return found === undefined ? undefined : chosen(found, suppressed, decisions);
+}
+
+/** The usable route of the lowest metric; IPv6 spreads over several of the same metric. */
+function best(
+  candidates: readonly RouteEntry[],
+  key: RouteKey,
+  decisions: RouteDecisions,
+): RouteEntry | undefined {
+  const usable = candidates
+    .filter(({ route }) => isForPacket(route, key) && isUsable(route, decisions))
+    .sort((left, right) => (left.route.metric ?? 0) - (right.route.metric ?? 0));
+  const [first] = usable;
+  const equal = usable.filter(
+    ({ route }) => route.family === 6 && route.metric === first?.route.metric && route.gateway !== undefined,
+  );
+  if (equal.length < 2 || decisions.choices === undefined) return first;
+  return equal[decisions.choices.random(equal.map(() => 1 / equal.length))];
+}
+
+function isForPacket({ from, tos }: RouteEntry['route'], key: RouteKey): boolean {
+  return isWithin(from, key.source) && (tos === undefined || Number(tos) === 0);
+}
+
+function isUsable(route: RouteEntry['route'], decisions: RouteDecisions): boolean {
+  if (route.flags.includes('dead')) return false;
+  if (route.nextHops.length > 0) return route.nextHops.some((way) => isUsableWay(way, decisions));
+  return route.device === undefined || decisions.isUsable(route.device);
+}
+
+function isUsableWay(way: NextHop, decisions: RouteDecisions): boolean {
+  return !way.flags.includes('dead') && way.device !== undefined && decisions.isUsable(way.device);
+}
+
+/** Undefined where the rule passes over routes this short, or the route sends back to the rules. */
+function chosen(
+  entry: RouteEntry,
+  suppressed: number | undefined,
+  decisions: RouteDecisions,
+): RouteResult | undefined {
+  const { route } = entry;
+  if (route.type === 'throw' || (suppressed !== undefined && entry.length <= suppressed)) return undefined;
+  if (route.type === 'blackhole' || route.type === 'unreachable' || route.type === 'prohibit') {
+    return { kind: route.type, place: entry.place, text: `${route.type} ${route.destination}` };
+  }
+  const way = route.nextHops.length === 0 ? route : chooseWay(route.nextHops, decisions);
+  const gateway = gatewayOf(way);
+  const kind =
+    route.type === 'local' || route.type === 'anycast'
+      ? 'local'
+      : route.type === 'broadcast' || route.type === 'multicast'
+        ? 'broadcast'
+        : 'unicast';
+  return { kind, device: way.device ?? '', entry, ...(gateway === undefined ? {} : { gateway }) };
+}
+
+/** The hash that spreads flows over the ways of a route is not known outside the kernel; the weights are. */
+function chooseWay(ways: readonly NextHop[], decisions: RouteDecisions): NextHop {
+  const usable = ways.filter((way) => isUsableWay(way, decisions));
+  const total = usable.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
+  const index =
+    usable.length < 2 || decisions.choices === undefined
+      ? 0
+      : decisions.choices.random(usable.map(({ weight }) => (weight ?? 1) / total));
+  return usable[index] ?? { flags: [] };
+}
+
+/** All devices that a lookup could give: more than one for a route of several ways. */
+export function routeDevices(result: RouteResult): readonly string[] {
+  if (result.kind !== 'unicast') return result.kind === 'local' ? ['lo'] : [];
+  const { nextHops } = result.entry.route;
+  return nextHops.length === 0 ? [result.device] : nextHops.flatMap(({ device }) => device ?? []);
+}
+
+/** The route as a step shows it. */
+export function describeRoute(result: RouteResult): string {
+  if (!('entry' in result)) return 'text' in result ? result.text : result.kind;
+  const { route } = result.entry;
+  const via = result.gateway === undefined ? '' : ` via ${formatAddress(result.gateway)}`;
+  const destination = route.destination === '' ? 'own address' : route.destination;
+  return `${destination}${via} dev ${result.device}${route.table === 'main' ? '' : ` table ${route.table}`}`;
+}

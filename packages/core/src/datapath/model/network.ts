@@ -1,0 +1,120 @@
+import type { StoredObject } from '../../facts/snapshot/object-store.ts';
+import type { NodeEvidence, Snapshot } from '../../facts/snapshot/snapshot.ts';
+import { formatAddress, type IpAddress, parseAddress } from '../../net/address.ts';
+import { Namespace } from './namespace.ts';
+
+/** One node: the host's namespace, and those of pods that were collected. */
+export interface NetworkNode {
+  readonly name: string;
+  readonly host: Namespace;
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+}
+
+/** A pod as its object shows it. */
+export interface PodRecord {
+  readonly namespace: string;
+  readonly name: string;
+  readonly node: string | undefined;
+  readonly addresses: readonly IpAddress[];
+  readonly isHostNetwork: boolean;
+  readonly isOver: boolean;
+}
+
+/** Everything a packet can meet: all nodes of a snapshot, and the names that Kubernetes gives. */
+export class Network {
+  readonly nodes: ReadonlyMap<string, NetworkNode>;
+  readonly #snapshot: Snapshot;
+  #podsByAddress: ReadonlyMap<string, PodRecord> | undefined;
+  #owners: ReadonlyMap<string, readonly Namespace[]> | undefined;
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+    this.nodes = new Map(snapshot.nodes.map((node) => [node.name, networkNode(node)]));
+  }
+
+  /** All namespaces of all nodes, each node's own first. */
+  *namespaces(): Generator<Namespace> {
+    for (const { host, namespaces } of this.nodes.values()) {
+      yield host;
+      yield* namespaces.values();
+    }
+  }
+
+  /** Namespaces that carry an address on an interface, other than addresses that every node has. */
+  ownersOf(address: IpAddress): readonly Namespace[] {
+    this.#owners ??= this.#indexOwners();
+    return this.#owners.get(formatAddress(address)) ?? [];
+  }
+
+  #indexOwners(): ReadonlyMap<string, readonly Namespace[]> {
+    const owners = new Map<string, Namespace[]>();
+    for (const namespace of this.namespaces()) {
+      for (const { addresses, link } of namespace.interfaces?.all.values() ?? []) {
+        for (const { address, scope } of addresses) {
+          // Addresses of services stand on this device of every node.
+          if (scope === 'host' || link.name === 'kube-ipvs0') continue;
+          const key = formatAddress(address);
+          const known = owners.get(key);
+          if (known === undefined) owners.set(key, [namespace]);
+          else if (!known.includes(namespace)) known.push(namespace);
+        }
+      }
+    }
+    return owners;
+  }
+
+  /** Objects of a resource; undefined where they were not collected. */
+  objects(resource: string): readonly StoredObject[] | undefined {
+    return this.#snapshot.objects.get(resource)?.items;
+  }
+
+  object(resource: string, namespace: string | undefined, name: string): StoredObject | undefined {
+    return this.objects(resource)?.find(
+      ({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
+    );
+  }
+
+  pod(namespace: string, name: string): PodRecord | undefined {
+    const stored = this.object('pods', namespace, name);
+    return stored === undefined ? undefined : podRecord(stored);
+  }
+
+  /** The running pod that has an address of its own. */
+  podWith(address: IpAddress): PodRecord | undefined {
+    this.#podsByAddress ??= new Map(
+      (this.objects('pods') ?? [])
+        .map(podRecord)
+        .filter(({ isHostNetwork, isOver }) => !isHostNetwork && !isOver)
+        .flatMap((pod) => pod.addresses.map((own) => [formatAddress(own), pod] as const)),
+    );
+    return this.#podsByAddress.get(formatAddress(address));
+  }
+}
+
+function networkNode(node: NodeEvidence): NetworkNode {
+  const namespaces = new Map([...node.namespaces.keys()].map((name) => [name, new Namespace(node, name)]));
+  return { name: node.name, host: new Namespace(node, ''), namespaces };
+}
+
+interface PodFields {
+  readonly spec?: { readonly nodeName?: unknown; readonly hostNetwork?: unknown };
+  readonly status?: {
+    readonly podIP?: unknown;
+    readonly phase?: unknown;
+    readonly podIPs?: readonly { readonly ip?: unknown }[];
+  };
+}
+
+function podRecord({ object }: StoredObject): PodRecord {
+  const { spec, status } = object as PodFields;
+  const listed = Array.isArray(status?.podIPs) ? status.podIPs.map(({ ip }) => ip) : [];
+  const texts = listed.length > 0 ? listed : [status?.podIP];
+  return {
+    namespace: object.metadata.namespace ?? '',
+    name: object.metadata.name,
+    node: typeof spec?.nodeName === 'string' ? spec.nodeName : undefined,
+    addresses: texts.flatMap((text) => (typeof text === 'string' ? (parseAddress(text) ?? []) : [])),
+    isHostNetwork: spec?.hostNetwork === true,
+    isOver: status?.phase === 'Succeeded' || status?.phase === 'Failed',
+  };
+}

@@ -1,0 +1,169 @@
+import type { Family } from '../../net/address.ts';
+import type { BaseChain } from '../convert/firewall.ts';
+import { applyTranslation, isTranslationOpen } from '../elements/conntrack/apply.ts';
+import { UNTRACKED } from '../elements/conntrack/connection.ts';
+import { trackPacket } from '../elements/conntrack/track.ts';
+import type { Hook, RuleContext } from '../firewall/context.ts';
+import { type BaseVerdict, walkBaseChain } from '../firewall/walk-chain.ts';
+import type { Namespace } from '../model/namespace.ts';
+import { addStep, type Buffer, type End, endSilently, isEnd, type Walk } from './walk.ts';
+
+/** Where a hook is passed. */
+export interface HookPoint {
+  readonly namespace: Namespace;
+  readonly hook: Hook;
+  readonly inInterface: string;
+  /** Undefined where routes are not known. */
+  readonly outInterface: string | undefined;
+  readonly physicalIn?: string;
+  readonly physicalOut?: string;
+}
+
+/** Asked after chains that make the kernel look up the route again; an end stops the walk. */
+export type Reroute = () => { readonly outInterface: string | undefined } | End;
+
+type HookStep =
+  | { readonly kind: 'conntrack'; readonly priority: number }
+  | { readonly kind: 'nat'; readonly priority: number }
+  | { readonly kind: 'chain'; readonly priority: number; readonly base: BaseChain };
+
+/** `NF_IP_PRI_CONNTRACK`, `NF_IP_PRI_NAT_DST`, `NF_IP_PRI_NAT_SRC` */
+const CONNTRACK_PRIORITY = -200;
+const NAT_PRIORITY: Readonly<Record<Hook, number | undefined>> = {
+  prerouting: -100,
+  output: -100,
+  input: 100,
+  postrouting: 100,
+  forward: undefined,
+};
+
+/**
+ * Passes all that is registered at one hook, in the order of priorities (net/netfilter/core.c, `nf_hook_slow`).
+ * All chains of type `nat` run together where address translation itself is registered, whatever their own priority, until one
+ * of them decides (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
+ * Returns the end of the walk, or nothing where the packet goes on.
+ */
+export function passHook(walk: Walk, point: HookPoint, buffer: Buffer, reroute?: Reroute): End | undefined {
+  const family = buffer.packet.destination.family;
+  let outInterface = point.outInterface;
+  for (const step of stepsOf(point.namespace, family, point.hook)) {
+    const before = buffer.packet;
+    const stopped =
+      step.kind === 'conntrack'
+        ? trackPacket(walk, point.namespace, buffer)
+        : step.kind === 'nat'
+          ? passTranslation(walk, { ...point, outInterface }, buffer)
+          : passChain(walk, { ...point, outInterface }, buffer, step.base);
+    if (stopped !== undefined) return stopped;
+    const mayReroute = step.kind === 'nat' || (step.kind === 'chain' && step.base.kind === 'route');
+    if (reroute === undefined || !mayReroute || !needsRoute(before, buffer.packet)) continue;
+    const result = reroute();
+    if (isEnd(result)) return result;
+    outInterface = result.outInterface;
+  }
+  return undefined;
+}
+
+function needsRoute(before: Buffer['packet'], after: Buffer['packet']): boolean {
+  return (
+    before.mark !== after.mark || before.destination !== after.destination || before.source !== after.source
+  );
+}
+
+const stepCache = new WeakMap<readonly BaseChain[], Map<Hook, readonly HookStep[]>>();
+
+function stepsOf(namespace: Namespace, family: Family, hook: Hook): readonly HookStep[] {
+  const { chains } = namespace.firewall(family);
+  let byHook = stepCache.get(chains);
+  if (byHook === undefined) {
+    byHook = new Map();
+    stepCache.set(chains, byHook);
+  }
+  let steps = byHook.get(hook);
+  if (steps === undefined) {
+    steps = orderSteps(chains, hook);
+    byHook.set(hook, steps);
+  }
+  return steps;
+}
+
+function orderSteps(chains: readonly BaseChain[], hook: Hook): readonly HookStep[] {
+  const steps: HookStep[] = [];
+  if (hook === 'prerouting' || hook === 'output')
+    steps.push({ kind: 'conntrack', priority: CONNTRACK_PRIORITY });
+  const nat = NAT_PRIORITY[hook];
+  if (nat !== undefined) steps.push({ kind: 'nat', priority: nat });
+  for (const base of chains) {
+    if (base.hook === hook && base.kind !== 'nat')
+      steps.push({ kind: 'chain', priority: base.priority, base });
+  }
+  return steps.sort((left, right) => left.priority - right.priority);
+}
+
+function passChain(walk: Walk, point: HookPoint, buffer: Buffer, base: BaseChain): End | undefined {
+  const context = contextOf(walk, point, buffer);
+  const verdict = runChain(walk, point, context, base);
+  buffer.packet = context.packet;
+  return endOf(point, buffer, verdict);
+}
+
+function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | undefined {
+  const { namespace, hook } = point;
+  const view = buffer.connection;
+  if (view?.tracked === undefined) return undefined;
+  if (isTranslationOpen(view, hook)) {
+    // Rules of nat chains only ever see the packet that opens a connection.
+    const opening: Buffer = {
+      ...buffer,
+      connection: { ...view, state: view.state === 'related' ? 'related' : 'new' },
+    };
+    for (const base of namespace.firewall(buffer.packet.destination.family).chains) {
+      if (base.hook !== hook || base.kind !== 'nat') continue;
+      const context = contextOf(walk, point, opening);
+      const verdict = runChain(walk, point, context, base);
+      buffer.packet = context.packet;
+      opening.packet = context.packet;
+      const stopped = endOf(point, buffer, verdict);
+      if (stopped !== undefined) return stopped;
+      if (!isTranslationOpen(view, hook)) break;
+    }
+  }
+  applyTranslation(buffer, hook);
+  return undefined;
+}
+
+function runChain(walk: Walk, point: HookPoint, context: RuleContext, base: BaseChain): BaseVerdict {
+  return walkBaseChain(base.table, base.chain, context, (step) =>
+    addStep(walk, point.namespace, { ...step, hook: point.hook }),
+  );
+}
+
+function contextOf(walk: Walk, point: HookPoint, buffer: Buffer): RuleContext {
+  const context: RuleContext = {
+    packet: buffer.packet,
+    hook: point.hook,
+    inInterface: point.inInterface,
+    outInterface: point.outInterface,
+    physicalIn: point.physicalIn ?? '',
+    physicalOut: point.physicalOut ?? '',
+    // Before it is looked up, a packet counts as untracked.
+    connection: buffer.connection ?? UNTRACKED,
+    environment: point.namespace,
+    choices: walk.choices,
+    untrack() {
+      buffer.connection = UNTRACKED;
+    },
+  };
+  return context;
+}
+
+function endOf(point: HookPoint, buffer: Buffer, verdict: BaseVerdict): End | undefined {
+  if (verdict.kind === 'accept') return undefined;
+  const device =
+    point.outInterface === undefined || point.outInterface === '' ? point.inInterface : point.outInterface;
+  return endSilently(verdict.kind === 'drop' ? 'dropped' : 'rejected', {
+    namespace: point.namespace,
+    device,
+    buffer,
+  });
+}

@@ -1,0 +1,178 @@
+import type { IpAddress } from '../../net/address.ts';
+import type { Interface } from '../convert/interfaces.ts';
+import type { Namespace } from '../model/namespace.ts';
+import type { Network, NetworkNode } from '../model/network.ts';
+
+/** An interface at the other end of a link. */
+export interface Station {
+  readonly namespace: Namespace;
+  readonly device: Interface;
+  /** The bridge that stands between, with its ports. */
+  readonly bridge?: {
+    readonly namespace: Namespace;
+    readonly device: Interface;
+    readonly inPort: string;
+    /** Empty where the packet goes to the bridge itself. */
+    readonly outPort: string;
+  };
+}
+
+/** What can be reached directly by an interface. */
+export interface Segment {
+  readonly stations: readonly Station[];
+  /** Whether there may be others that were not collected. */
+  readonly isOpen: boolean;
+}
+
+/** Kinds of devices that do not lead out of the node by a cable. */
+const VIRTUAL: ReadonlySet<string> = new Set(
+  'veth bridge dummy vxlan ipip gre gretap sit ip6tnl wireguard tun ifb nlmon vti geneve'.split(' '),
+);
+
+/** All stations on the link of an interface. */
+export function segmentOf(network: Network, namespace: Namespace, device: Interface): Segment {
+  const { kind } = device.link;
+  if (kind === 'bridge') return { stations: portStations(network, namespace, device, ''), isOpen: true };
+  if (kind === 'macvlan' || kind === 'ipvlan' || kind === 'macvtap')
+    return siblings(network, namespace, device);
+  if (kind === 'veth') {
+    const far = veth(network, namespace, device);
+    if (far !== undefined) return behindVeth(network, far);
+  }
+  return { stations: underlay(network, namespace, device), isOpen: true };
+}
+
+function behindVeth(network: Network, far: Station): Segment {
+  const master = far.device.link.master;
+  const bridge = master === undefined ? undefined : far.namespace.interface(master);
+  if (bridge?.link.kind !== 'bridge') return { stations: [far], isOpen: bridge !== undefined };
+  const between = { namespace: far.namespace, device: bridge, inPort: far.device.name, outPort: '' };
+  return {
+    stations: [
+      { namespace: far.namespace, device: bridge, bridge: between },
+      ...portStations(network, far.namespace, bridge, far.device.name),
+    ],
+    isOpen: true,
+  };
+}
+
+/** What stands behind the ports of a bridge, other than the port a packet came in by. */
+function portStations(network: Network, namespace: Namespace, bridge: Interface, inPort: string): Station[] {
+  const stations: Station[] = [];
+  for (const port of namespace.interfaces?.all.values() ?? []) {
+    if (port.link.master !== bridge.name || port.name === inPort || !port.isUp) continue;
+    const far = port.link.kind === 'veth' ? veth(network, namespace, port) : undefined;
+    const behind =
+      far !== undefined ? [far] : VIRTUAL.has(port.link.kind ?? '') ? [] : underlay(network, namespace, port);
+    for (const station of behind) {
+      stations.push(
+        inPort === ''
+          ? station
+          : { ...station, bridge: { namespace, device: bridge, inPort, outPort: port.name } },
+      );
+    }
+  }
+  return stations;
+}
+
+/**
+ * The other end of a veth pair. Each end prints the index of the other; within a node the pair of both indexes names one
+ * interface, unless namespaces were made alike, in which case the addresses tell them apart or nothing does.
+ */
+export function veth(network: Network, namespace: Namespace, device: Interface): Station | undefined {
+  const { link } = device;
+  const local =
+    link.peerIndex === undefined && link.peer !== undefined ? namespace.interface(link.peer) : undefined;
+  if (local !== undefined) return { namespace, device: local };
+  const node = network.nodes.get(namespace.node);
+  if (node === undefined || link.index === undefined || link.peerIndex === undefined) return undefined;
+  const found: Station[] = [];
+  for (const other of [node.host, ...node.namespaces.values()]) {
+    if (other === namespace) continue;
+    for (const candidate of other.interfaces?.all.values() ?? []) {
+      const { index, peerIndex, kind } = candidate.link;
+      if (index === link.peerIndex && peerIndex === link.index && (kind === 'veth' || kind === undefined)) {
+        found.push({ namespace: other, device: candidate });
+      }
+    }
+  }
+  if (found.length < 2) return found[0];
+  const named = found.filter(({ namespace: { name } }) => name === link.peerNetns);
+  return named.length === 1 ? named[0] : byRoute(namespace, device, found);
+}
+
+/** Among ends that look the same, the one whose address is routed to this interface. */
+function byRoute(namespace: Namespace, device: Interface, found: readonly Station[]): Station | undefined {
+  const fitting = found.filter(({ device: { addresses } }) =>
+    addresses.some(({ address }) => {
+      const result = namespace.route({ destination: address, mark: 0, inInterface: 'lo' });
+      return result.kind === 'unicast' && result.device === device.name;
+    }),
+  );
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** Interfaces of other nodes (or of containers that share a cable) that could hang on the same network. */
+function underlay(network: Network, namespace: Namespace, device: Interface): Station[] {
+  const vlan = device.link.kind === 'vlan' ? device.link.details.id : undefined;
+  const stations: Station[] = [];
+  for (const node of network.nodes.values()) {
+    for (const other of [node.host, ...node.namespaces.values()]) {
+      if (other === namespace) continue;
+      for (const candidate of other.interfaces?.all.values() ?? []) {
+        if (isOnCable(network, node, other, candidate, vlan))
+          stations.push({ namespace: other, device: candidate });
+      }
+    }
+  }
+  return stations;
+}
+
+function isOnCable(
+  network: Network,
+  node: NetworkNode,
+  namespace: Namespace,
+  { link }: Interface,
+  vlan: unknown,
+): boolean {
+  if (link.linkType === 'loopback' || link.name === 'lo') return false;
+  if ((link.kind === 'vlan' ? link.details.id : undefined) !== vlan) return false;
+  if (link.kind === 'macvlan' || link.kind === 'ipvlan') return true;
+  if (link.kind === 'bridge') return namespace === node.host;
+  if (link.kind === 'veth') {
+    const found = namespace.interface(link.name);
+    return found !== undefined && veth(network, namespace, found) === undefined;
+  }
+  return !VIRTUAL.has(link.kind ?? '');
+}
+
+/**
+ * Interfaces on the same parent, and what the parent's cable leads to. The parent itself can not be reached through its own
+ * macvlan or ipvlan devices (drivers/net/macvlan.c).
+ */
+function siblings(network: Network, namespace: Namespace, device: Interface): Segment {
+  const node = network.nodes.get(namespace.node);
+  const stations = underlay(network, namespace, device).filter((station) => {
+    if (station.namespace.node !== namespace.node) return true;
+    return station.namespace !== node?.host;
+  });
+  return { stations, isOpen: true };
+}
+
+/** Whether a station answers for an address: its namespace has it, or answers for others (`arp_process`, net/ipv4/arp.c). */
+export function answersFor({ namespace, device }: Station, address: IpAddress): boolean {
+  if (!device.isUp) return false;
+  const owner = namespace.interfaceWith(address);
+  if (owner !== undefined) return address.family === 4 || owner.name === device.name;
+  if (address.family === 6) return false;
+  const { settings } = namespace;
+  if ((settings.greater('proxy_arp', device.name) ?? 0) === 0) return false;
+  // Proxy ARP answers for what it has a route to by another interface.
+  const result = namespace.route({ destination: address, mark: 0, inInterface: device.name });
+  return result.kind === 'unicast' && result.device !== device.name;
+}
+
+/** The interface with this hardware address. */
+export function hasMac(station: Station, mac: string): boolean {
+  return station.device.link.mac?.toLowerCase() === mac.toLowerCase();
+}

@@ -1,0 +1,166 @@
+import { formatAddress, type IpAddress } from '../../net/address.ts';
+import type { Interface } from '../convert/interfaces.ts';
+import { placeIn } from '../convert/namespace-evidence.ts';
+import type { Namespace } from '../model/namespace.ts';
+import { passBridge } from './bridge.ts';
+import { encapsulate } from './encapsulate.ts';
+import { answersFor, hasMac, type Segment, type Station, segmentOf } from './stations.ts';
+import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './walk.ts';
+
+type Transmission = Extract<Next, { kind: 'transmit' }>;
+
+/** Puts a packet on a link, to whoever answers for the next hop (net/core/neighbour.c and the driver of the device). */
+export function transmit(walk: Walk, sending: Transmission): Next {
+  const { namespace, device, buffer } = sending;
+  const own = namespace.interface(device);
+  if (own?.link.linkType === 'loopback' || device === 'lo') {
+    return { kind: 'arrive', namespace, device, buffer, isLooped: true };
+  }
+  if (own === undefined) return offTheMap(walk, sending);
+  if (!own.isUp) {
+    return end(walk, 'interface-down', sending, {
+      element: 'link',
+      detail: `${device} is down`,
+      evidence: [own.place],
+    });
+  }
+  switch (own.link.kind) {
+    case 'dummy':
+      return end(walk, 'dropped', sending, {
+        element: 'link',
+        detail: `${device} is a dummy device, which swallows every packet`,
+        evidence: [own.place],
+      });
+    case 'vxlan':
+    case 'ipip':
+    case 'gre':
+    case 'sit':
+      return encapsulate(walk, sending, own);
+    case 'tun':
+    case 'wireguard':
+      return end(walk, 'left-network', sending, {
+        element: 'link',
+        detail: `${device} hands the packet to a program or tunnel that is not modelled`,
+        evidence: [own.place],
+      });
+    default:
+      return cross(walk, sending, own);
+  }
+}
+
+/** Interfaces were not collected: where the packet goes then is not known. */
+function offTheMap(walk: Walk, sending: Transmission): Next {
+  const { namespace, device } = sending;
+  const isKnown = namespace.interfaces !== undefined;
+  return end(walk, isKnown ? 'unknown' : 'left-network', sending, {
+    element: 'link',
+    detail: isKnown ? `there is no interface ${device}` : `what ${device} is connected to was not collected`,
+    ...(namespace.interfaces === undefined ? {} : { evidence: [{ file: namespace.interfaces.file }] }),
+  });
+}
+
+function cross(walk: Walk, sending: Transmission, own: Interface): Next {
+  const { namespace, device, nextHop } = sending;
+  const segment = segmentOf(walk.network, namespace, own);
+  const entry = namespace.neighbour(device, nextHop);
+  const file = namespace.neighbours(nextHop.family)?.file ?? '';
+  if (entry?.state.includes('FAILED') === true || entry?.state === 'INCOMPLETE') {
+    return end(walk, 'neighbor-unreachable', sending, {
+      element: 'neighbour',
+      detail: `${formatAddress(nextHop)} did not answer on ${device} (${entry.state})`,
+      evidence: [placeIn(file, entry)],
+    });
+  }
+  const isFixed =
+    entry?.mac !== undefined && (entry.state.includes('PERMANENT') || entry.state.includes('NOARP'));
+  const station = find(segment, nextHop, entry?.mac, isFixed);
+  if (station === undefined) return nobody(walk, sending, segment, own);
+  addStep(walk, namespace, {
+    element: 'link',
+    action: 'transmit',
+    detail: `by ${device} to ${stationName(station)}`,
+    evidence: [own.place, ...(entry === undefined ? [] : [placeIn(file, entry)])],
+  });
+  return arriveAt(walk, namespace, sending.buffer, station);
+}
+
+/** Who takes the frame: with a known hardware address whoever has it, else whoever answers for the next hop. */
+function find(
+  segment: Segment,
+  nextHop: IpAddress,
+  mac: string | undefined,
+  isFixed: boolean,
+): Station | undefined {
+  const known = mac === undefined ? undefined : segment.stations.find((station) => hasMac(station, mac));
+  if (known !== undefined || isFixed) return known;
+  return segment.stations.find((station) => answersFor(station, nextHop));
+}
+
+function stationName({ namespace, device }: Station): string {
+  const place = namespace.name === '' ? namespace.node : `${namespace.node}/${namespace.name}`;
+  return `${device.name} of ${place}`;
+}
+
+/** A mark stays on its node's namespace; another one starts without (net/core/skbuff.c, `skb_scrub_packet`). */
+function arriveAt(walk: Walk, from: Namespace, buffer: Buffer, station: Station): Next {
+  const moved: Buffer =
+    station.namespace === from
+      ? buffer
+      : { ...buffer, packet: { ...buffer.packet, mark: 0 }, connection: undefined };
+  if (station.bridge !== undefined) return passBridge(walk, moved, station);
+  return { kind: 'arrive', namespace: station.namespace, device: station.device.name, buffer: moved };
+}
+
+/** Nobody that was collected takes the packet. */
+function nobody(walk: Walk, sending: Transmission, segment: Segment, own: Interface): Next {
+  const { namespace, device, nextHop, buffer } = sending;
+  const text = formatAddress(nextHop);
+  if (!segment.isOpen) {
+    return end(walk, 'neighbor-unreachable', sending, {
+      element: 'neighbour',
+      detail: `nobody answers for ${text} on ${device}`,
+      evidence: [own.place],
+    });
+  }
+  const pod = walk.network.podWith(buffer.packet.destination);
+  if (pod?.node === namespace.node && text === formatAddress(buffer.packet.destination)) {
+    return end(walk, 'left-network', sending, {
+      element: 'link',
+      detail: `handed to pod ${pod.namespace}/${pod.name}, whose network namespace was not collected`,
+      evidence: [own.place],
+    });
+  }
+  const beyond = behindRouter(walk, sending, segment);
+  if (beyond !== undefined) return beyond;
+  return end(walk, 'left-network', sending, {
+    element: 'link',
+    detail: `by ${device} to ${text}, which was not collected`,
+    evidence: [own.place],
+  });
+}
+
+/** A router that was not collected may lead to a node that was. That it does is named as an assumption. */
+function behindRouter(
+  walk: Walk,
+  { namespace, nextHop, buffer }: Transmission,
+  segment: Segment,
+): Next | undefined {
+  const { destination } = buffer.packet;
+  if (nextHop.bits === destination.bits) return undefined;
+  const owners = walk.network
+    .ownersOf(destination)
+    .filter((owner) => owner !== namespace && owner.name === '');
+  const [owner] = owners;
+  if (owner === undefined || owners.length > 1) return undefined;
+  const station = segment.stations.find(
+    (candidate) => candidate.namespace === owner && owner.interfaceWith(destination) === candidate.device,
+  );
+  if (station === undefined) return undefined;
+  const file = namespace.routing(destination.family).routeFile;
+  noteMissing(
+    walk,
+    file,
+    `router ${formatAddress(nextHop)} was not collected; it is taken to lead to node ${owner.node}`,
+  );
+  return arriveAt(walk, namespace, buffer, station);
+}

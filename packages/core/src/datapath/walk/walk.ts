@@ -1,0 +1,134 @@
+import type { Evidence } from '../../model/evidence.ts';
+import { formatAddress, type IpAddress } from '../../net/address.ts';
+import type { Choices } from '../choices/choices.ts';
+import type { Connection, ConnectionView } from '../elements/conntrack/connection.ts';
+import type { Disposition, TraceStep } from '../model/answer.ts';
+import type { Namespace } from '../model/namespace.ts';
+import type { Network } from '../model/network.ts';
+import type { Packet } from '../model/packet.ts';
+
+/** The packet on its way, with what the kernel keeps beside it (`struct sk_buff`). */
+export interface Buffer {
+  packet: Packet;
+  /** Its connection in the namespace it is in; undefined before it was looked up there. */
+  connection: ConnectionView | undefined;
+  /** The packet inside, while it is encapsulated. */
+  readonly inner?: Buffer;
+  /** How the packet inside was wrapped: tells which device takes it out again. */
+  readonly tunnel?: TunnelHeader;
+}
+
+export interface TunnelHeader {
+  readonly kind: 'vxlan' | 'ipip' | 'gre' | 'sit';
+  /** VXLAN network id. */
+  readonly vni?: number;
+  /** Hardware address on the frame inside, where there is a frame. */
+  readonly mac?: string;
+}
+
+/** What happens next. */
+export type Next =
+  | {
+      readonly kind: 'arrive';
+      readonly namespace: Namespace;
+      readonly device: string;
+      readonly buffer: Buffer;
+      /** Port of the bridge `device` that the packet came in by, where bridged packets pass the hooks. */
+      readonly bridgePort?: string;
+      /** The packet comes from the loopback device and keeps the route it was sent with. */
+      readonly isLooped?: boolean;
+    }
+  | { readonly kind: 'send'; readonly namespace: Namespace; readonly buffer: Buffer }
+  | {
+      readonly kind: 'transmit';
+      readonly namespace: Namespace;
+      readonly device: string;
+      readonly nextHop: IpAddress;
+      readonly buffer: Buffer;
+    }
+  | End;
+
+/** The end of a walk. */
+export interface End {
+  readonly kind: 'end';
+  readonly disposition: Disposition;
+  readonly namespace: Namespace;
+  readonly device?: string;
+  readonly packet: Packet;
+}
+
+/** Whether what was worked out ends the walk. */
+export function isEnd(value: object): value is End {
+  return 'kind' in value && value.kind === 'end';
+}
+
+/** One walk of one packet. */
+export interface Walk {
+  readonly network: Network;
+  readonly choices: Choices;
+  readonly steps: TraceStep[];
+  readonly connections: Map<Namespace, Connection[]>;
+  /** Whether packets of the same connection went before. */
+  readonly isEstablished: boolean;
+}
+
+/** Adds a step at a namespace. */
+export function addStep(
+  walk: Walk,
+  namespace: Namespace,
+  step: Omit<TraceStep, 'node' | 'netns' | 'evidence'> & { readonly evidence?: readonly Evidence[] },
+): void {
+  walk.steps.push({
+    node: namespace.node,
+    ...(namespace.name === '' ? {} : { netns: namespace.name }),
+    ...step,
+    evidence: step.evidence ?? [],
+  });
+}
+
+/** Ends the walk, with a last step that says why. */
+export function end(
+  walk: Walk,
+  disposition: Disposition,
+  where: { readonly namespace: Namespace; readonly device?: string; readonly buffer: Buffer },
+  reason: { readonly element: string; readonly detail: string; readonly evidence?: readonly Evidence[] },
+): End {
+  addStep(walk, where.namespace, { ...reason, action: disposition });
+  return endSilently(disposition, where);
+}
+
+/** Ends the walk where the last step already says why. */
+export function endSilently(
+  disposition: Disposition,
+  where: { readonly namespace: Namespace; readonly device?: string; readonly buffer: Buffer },
+): End {
+  return {
+    kind: 'end',
+    disposition,
+    namespace: where.namespace,
+    ...(where.device === undefined || where.device === '' ? {} : { device: where.device }),
+    packet: innermost(where.buffer).packet,
+  };
+}
+
+/** The packet that the question is about, encapsulation taken off. */
+export function innermost(buffer: Buffer): Buffer {
+  return buffer.inner === undefined ? buffer : innermost(buffer.inner);
+}
+
+/** `10.0.0.1:80`, `[fd00::1]:80`, or the address alone. */
+export function describeEnd(address: IpAddress, port: number | undefined): string {
+  const text = formatAddress(address);
+  if (port === undefined) return text;
+  return address.family === 6 ? `[${text}]:${port}` : `${text}:${port}`;
+}
+
+/** Says that something is missing that the walk goes on without. */
+export function noteMissing(walk: Walk, file: string, text: string): void {
+  walk.choices.unsure({ file, text, isMissing: true }, 1);
+}
+
+/** Whether an unread setting has its expected value; both are tried. */
+export function expectSetting(walk: Walk, file: string, text: string): boolean {
+  return walk.choices.unsure({ file, text: `not collected: ${text}`, isMissing: true }, 2) === 0;
+}
