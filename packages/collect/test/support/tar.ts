@@ -55,7 +55,7 @@ export function pax(records: Readonly<Record<string, string>>, type = 'x'): TarP
   return { name: 'PaxHeaders/x', type, content: lines.join('') };
 }
 
-/** Files of an archive by path. */
+/** Files of an archive by path, of any length. */
 export function tarOf(files: Readonly<Record<string, string>>): Uint8Array {
-  return tar(...Object.entries(files).map(([name, content]) => ({ name, content })));
+  return tar(...Object.entries(files).flatMap(([name, content]) => [pax({ path: name }), { name, content }]));
 }

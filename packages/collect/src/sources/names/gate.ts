@@ -45,7 +45,7 @@ export class EntryGate {
       return undefined;
     }
     const { path } = name;
-    if (kind === 'folder' || isOfMacOs(path)) return undefined;
+    if (kind === 'folder' || isCompanion(path)) return undefined;
     if (kind !== 'file') {
       this.#problems.addMinor(`not read: ${what ?? kind}`, path);
       return undefined;
@@ -78,7 +78,9 @@ export class EntryGate {
   }
 }
 
-/** Companion files that macOS adds to archives and to foreign file systems; they hold no evidence. */
-function isOfMacOs(path: string): boolean {
-  return path.split('/').some((part) => part === '__MACOSX' || part.startsWith('._') || part === '.DS_Store');
+/** Companion files that macOS adds to archives and foreign file systems, and what git keeps; none holds evidence. */
+function isCompanion(path: string): boolean {
+  return path
+    .split('/')
+    .some((part) => ['__MACOSX', '.DS_Store', '.git'].includes(part) || part.startsWith('._'));
 }

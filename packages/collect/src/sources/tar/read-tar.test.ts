@@ -91,8 +91,8 @@ describe('what an archive may hold', () => {
       { 'd/a': 'x' },
     ],
     [
-      'companions of macOS',
-      [{ name: '._a' }, { name: '__MACOSX/b' }, { name: 'a', content: 'x' }],
+      'companions of macOS and git',
+      [{ name: '._a' }, { name: '__MACOSX/b' }, { name: '.git/config' }, { name: 'a', content: 'x' }],
       { a: 'x' },
     ],
   ])('reads %s', async (_, parts, expected) => {
