@@ -28,7 +28,7 @@ export interface FieldResult {
 /** Tests a field of `stored`; a field that is not there has the value null. */
 export function testField(stored: StoredObject, test: FieldTest): FieldResult {
   const values = valuesAt(stored.object, test.field);
-  const conditions = testIn({ ...test });
+  const conditions = testIn(test);
   const hit = values.find(({ value }) => passes(value, conditions));
   if (hit !== undefined) return { passed: true, ...hit };
   const [first] = values;
@@ -37,7 +37,7 @@ export function testField(stored: StoredObject, test: FieldTest): FieldResult {
 }
 
 export function describeFieldTest(test: FieldTest): string {
-  return `${test.field} ${describeTest(testIn({ ...test }))}`;
+  return `${test.field} ${describeTest(testIn(test))}`;
 }
 
 /** The first field whose path makes no sense. */

@@ -59,9 +59,9 @@ const CHECKS: Readonly<Record<keyof ValueTest, Check>> = {
 
 /** True if `value` passes every test given. A value that does not exist is `null` or `undefined`. */
 export function passes(value: unknown, test: ValueTest): boolean {
-  for (const name of Object.keys(CHECKS) as (keyof ValueTest)[]) {
-    const expected = test[name];
-    if (expected !== undefined && !CHECKS[name](value, expected as never)) return false;
+  for (const name in test) {
+    const expected = test[name as keyof ValueTest];
+    if (expected !== undefined && !CHECKS[name as keyof ValueTest](value, expected as never)) return false;
   }
   return true;
 }
@@ -94,9 +94,16 @@ export function describeTest(test: ValueTest): string {
   return parts.join(' and ');
 }
 
+const tests = new WeakMap<object, ValueTest>();
+
 /** Only the test part of a condition's parameters. */
-export function testIn(parameters: Readonly<Record<string, unknown>>): ValueTest {
-  return Object.fromEntries(Object.keys(CHECKS).map((name) => [name, parameters[name]])) as ValueTest;
+export function testIn(parameters: object): ValueTest {
+  let test = tests.get(parameters);
+  if (test === undefined) {
+    test = Object.fromEntries(Object.entries(parameters).filter(([name]) => Object.hasOwn(CHECKS, name)));
+    tests.set(parameters, test);
+  }
+  return test;
 }
 
 const patterns = new Map<string, RegExp>();

@@ -32,7 +32,7 @@ export const factCondition: ConditionDefinition<Parameters> = {
     const definition = factById(parameters.id);
     if (definition === undefined) throw new Error(`fact ${parameters.id} does not exist`);
     const of = parameters.of ?? '';
-    const test = testIn({ ...parameters });
+    const test = testIn(parameters);
     const name = of === '' ? definition.title : `${definition.title} of ${of}`;
     return factOutcome(
       definition,

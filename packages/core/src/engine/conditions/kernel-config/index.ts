@@ -21,7 +21,7 @@ export const kernelConfigCondition: ConditionDefinition<Parameters> = {
   level: () => 'node',
   evaluate(read, parameters) {
     const { option } = parameters;
-    const test = testIn({ ...parameters });
+    const test = testIn(parameters);
     return factOutcome(
       kernelConfigOption,
       option,

@@ -123,7 +123,7 @@ function placed(
 
 function fits({ record }: Found, tests: readonly FieldTest[]): boolean {
   return tests.every((test) => {
-    const conditions = testIn({ ...test });
+    const conditions = testIn(test);
     const values = valuesAt(record, test.field);
     return values.length === 0
       ? passes(null, conditions)

@@ -23,7 +23,7 @@ export const sysctlCondition: ConditionDefinition<Parameters> = {
   example: { name: 'net.ipv4.vs.conn_reuse_mode', is: 0 },
   level: () => 'node',
   evaluate(read, parameters) {
-    const test = testIn({ ...parameters });
+    const test = testIn(parameters);
     const { name } = parameters;
     return factOutcome(
       sysctl,
