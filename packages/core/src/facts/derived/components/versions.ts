@@ -113,11 +113,13 @@ function oneVersion(found: readonly FoundContainer[], component: string): Fact<C
   return known({ version: first.version, text: first.image }, origin);
 }
 
-/** K3s runs kube-proxy inside its own process, of the same release as the kubelet. */
+/** K3s and MicroK8s run kube-proxy inside their own process, of the same release as the kubelet. */
 function embeddedKubeProxy(read: Reader): Fact<ComponentVersion> {
   const kubelet = definitions.get('kubelet');
   const fact = kubelet === undefined ? undefined : read.fact(kubelet);
-  if (fact?.state === 'known' && /[+-]k3s/.test(fact.value.text)) return fact;
+  const labels = read.nodeObject()?.object.metadata.labels as Readonly<Record<string, unknown>> | undefined;
+  const embedded = fact?.state === 'known' && /[+-]k3s/.test(fact.value.text);
+  if (fact?.state === 'known' && (embedded || labels?.['microk8s.io/cluster'] !== undefined)) return fact;
   return unknown(missingImage('kube-proxy'));
 }
 

@@ -17,6 +17,7 @@ import { masqueradeMark } from './masquerade-mark.ts';
 import { proxyMode } from './mode.ts';
 import { unenforcedSourceRanges } from './nft-firewall.ts';
 import { nodeAddressesOfService, nodeAddressesRejected } from './node-addresses.ts';
+import { partialSync } from './partial-sync.ts';
 import { proxySettingFact } from './setting.ts';
 import { staleIpvsServers } from './stale-ipvs-servers.ts';
 import { terminalEndpoints } from './terminal-endpoints.ts';
@@ -42,6 +43,7 @@ export const KUBE_PROXY_FACTS: readonly AnyFactDefinition[] = [
   masqueradePorts,
   nodeAddressesOfService,
   nodeAddressesRejected,
+  partialSync,
   plainExternalIPs,
   proxyBackend,
   proxyConfiguration,
