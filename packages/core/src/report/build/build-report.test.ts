@@ -5,6 +5,7 @@ import type { Finding, MissingFact, Verdict } from '../../model/finding.ts';
 import { PROBES } from '../../probes/catalogue.ts';
 import { buildReport } from './build-report.ts';
 import { PROBE_IDS } from './probe-ids.ts';
+import { PROBES_BY_COMMAND } from './wanted-evidence.ts';
 
 const REST = {
   kind: 'evidence-directory',
@@ -120,12 +121,32 @@ it('names the device or file that is missing of a family', () => {
   ]);
 });
 
-it('lists a fact that no probe carries by its own name, on the subject where no node is named', () => {
-  const missing = { fact: 'release of calico-node', command: 'kubectl get ds', where: 'each node' };
+it.each([
+  ['image of kube-proxy', 'kubectl get daemonsets,pods -A -o json', ['daemonsets.apps', 'pods']],
+  ['kube-proxy settings', 'kubectl -n kube-system get configmaps,jobs -o json', ['configmaps', 'jobs.batch']],
+  ['sysctl net.ipv4.ip_forward', 'sysctl net.ipv4.ip_forward', ['sysctl']],
+  ['kernel module ip_vs', 'modprobe --dry-run ip_vs', ['modules-available']],
+  ['log of kube-proxy', 'kubectl logs -A kube-proxy… --all-containers', ['logs']],
+  ['something new', 'cat /proc/something', ['something new']],
+])('lists the evidence that holds the fact %j', (fact, command, probes) => {
+  const coverage = coverageOf([unknownOn('n1', [{ fact, command, where: 'each node' }])], snapshotWith([]));
 
-  expect(coverageOf([unknownOn('n1', [missing])], snapshotWith([]))).toEqual([
-    { subject: { kind: 'node', name: 'n1' }, probe: 'release of calico-node', status: 'not-collected' },
-  ]);
+  expect(coverage).toEqual(
+    probes.map((probe) => ({ subject: { kind: 'node', name: 'n1' }, probe, status: 'not-collected' })),
+  );
+});
+
+it('lists evidence once that several facts want', () => {
+  const one = { fact: 'sysctl a', command: 'sysctl a', where: 'node n1' };
+  const other = { fact: 'sysctl b', command: 'sysctl b', where: 'node n1' };
+
+  expect(coverageOf([unknownOn('n1', [one, other])], snapshotWith([]))).toHaveLength(1);
+});
+
+it('sends commands only to probes that exist', () => {
+  const ids = new Set([...PROBES.map(({ id }) => id), 'logs', 'version']);
+
+  expect(PROBES_BY_COMMAND.filter(([, probe]) => !ids.has(probe))).toEqual([]);
 });
 
 it('adds nothing for findings that are decided', () => {

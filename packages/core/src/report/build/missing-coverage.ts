@@ -1,7 +1,7 @@
 import type { CoverageItem } from '../../model/coverage.ts';
 import type { Finding, MissingFact } from '../../model/finding.ts';
 import type { Subject } from '../../model/subject.ts';
-import { PROBE_IDS } from './probe-ids.ts';
+import { wantedEvidence } from './wanted-evidence.ts';
 
 /**
  * What was not collected, of that which findings `unknown` ask for, in the order of the findings.
@@ -23,15 +23,16 @@ export function missingCoverage(
       if (facts.has(missing.fact)) continue;
       facts.add(missing.fact);
       const subject = subjectOf(missing, finding.subject, cluster);
-      const { probe, member } = wantedBy(missing);
-      const key = keyOf(subject, probe, member);
-      if (known.has(keyOf(subject, probe)) || added.has(key)) continue;
-      added.set(key, {
-        subject,
-        probe,
-        status: 'not-collected',
-        ...(member === undefined ? {} : { reason: `for ${member}` }),
-      });
+      for (const { probe, member } of wantedEvidence(missing)) {
+        const key = keyOf(subject, probe, member);
+        if (known.has(keyOf(subject, probe)) || added.has(key)) continue;
+        added.set(key, {
+          subject,
+          probe,
+          status: 'not-collected',
+          ...(member === undefined ? {} : { reason: `for ${member}` }),
+        });
+      }
     }
   }
   return [...added.values()];
@@ -59,14 +60,4 @@ function keyOf({ kind, name }: Subject, probe: string, member = ''): string {
 function subjectOf({ where }: MissingFact, subject: Subject, cluster: Subject): Subject {
   if (where === undefined) return cluster;
   return where.startsWith('node ') ? { kind: 'node', name: where.slice('node '.length) } : subject;
-}
-
-function wantedBy({ fact }: MissingFact): { readonly probe: string; readonly member?: string } {
-  const objects = /^objects of (.+)$/s.exec(fact)?.[1];
-  if (objects !== undefined) return { probe: objects };
-  const whole = PROBE_IDS[fact];
-  if (whole !== undefined) return { probe: whole };
-  const [, title = '', member = ''] = /^(.+?) \((.+)\)$/s.exec(fact) ?? [];
-  const probe = PROBE_IDS[title];
-  return probe === undefined ? { probe: fact } : { probe, member };
 }

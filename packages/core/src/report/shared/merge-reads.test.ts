@@ -13,6 +13,13 @@ it('makes one command of reads that every cluster answers', () => {
   expect(new Set(merged.values())).toEqual(new Set(['kubectl get daemonsets.apps,nodes,pods -A -o json']));
 });
 
+it('makes one command of reads of kernel settings', () => {
+  const merged = mergeReads(['sysctl net.b', 'sysctl net.a net.b', "sysctl -ar 'rp_filter'"]);
+
+  expect(merged.get('sysctl net.b')).toBe('sysctl net.a net.b');
+  expect(merged.get("sysctl -ar 'rp_filter'")).toBe("sysctl -ar 'rp_filter'");
+});
+
 it.each([
   'kubectl get ippools.crd.projectcalico.org -A -o json',
   'kubectl get pods,gateways.gateway.networking.k8s.io -A -o json',

@@ -12,21 +12,29 @@ const BUILT_IN = new Set([
   'networking.k8s.io',
   'rbac.authorization.k8s.io',
 ]);
-const READ = /^kubectl get ([a-z0-9.,-]+)(?: -A)? -o json$/;
+const READ = /^kubectl (?:-n kube-system )?get ([a-z0-9.,-]+)(?: -A)? -o json$/;
+const SETTINGS = /^sysctl ([a-z][a-z0-9_./-]*(?: [a-z][a-z0-9_./-]*)*)$/;
 
 /**
  * For each command the one to run instead: reads of resources that every cluster has become a single
- * `kubectl get a,b,c`, the others stay as they are.
+ * `kubectl get a,b,c`, reads of kernel settings a single `sysctl a b c`; the others stay as they are.
  */
 export function mergeReads(commands: Iterable<string>): ReadonlyMap<string, string> {
   const all = new Set(commands);
-  const reads = [...all].filter((command) => resourcesOf(command).length > 0);
-  const wanted = new Set(reads.flatMap(resourcesOf));
-  const names = [...wanted]
-    .filter((name) => name.includes('.') || ![...wanted].some(isLongNameOf(name)))
+  const resources = new Set([...all].flatMap(resourcesOf));
+  const names = [...resources]
+    .filter((name) => name.includes('.') || ![...resources].some(isLongNameOf(name)))
     .sort();
-  const merged = `kubectl get ${names.join(',')} -A -o json`;
-  return new Map([...all].map((command) => [command, reads.includes(command) ? merged : command]));
+  const settings = [...new Set([...all].flatMap(settingsOf))].sort();
+  const insteadOf = (command: string): string => {
+    if (resourcesOf(command).length > 0) return `kubectl get ${names.join(',')} -A -o json`;
+    return settingsOf(command).length > 0 ? `sysctl ${settings.join(' ')}` : command;
+  };
+  return new Map([...all].map((command) => [command, insteadOf(command)]));
+}
+
+function settingsOf(command: string): readonly string[] {
+  return SETTINGS.exec(command)?.[1]?.split(' ') ?? [];
 }
 
 /** Resources of a command that can be merged; none where it can not. */

@@ -3,7 +3,7 @@
  * separators, characters that turn the direction of text around (https://trojansource.codes), invisible spaces,
  * noncharacters and halves of surrogate pairs. The joiner of emoji (U+200D) and variation selectors are none of them.
  */
-export const UNPRINTABLE =
+const UNPRINTABLE =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u00AD\u061C\u115F\u1160\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\uFFFE\uFFFF\u{E0000}-\u{E007F}]/gu;
 
 const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\u001b': '\\e' };
