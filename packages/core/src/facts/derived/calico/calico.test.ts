@@ -72,9 +72,9 @@ describe('Felix settings', () => {
     [
       'the configuration of another node not at all',
       { ...calico('v3.26.1'), [FELIX]: items(felix('node.n2', { iptablesBackend: 'NFT' })) },
-      'null',
+      'not set',
     ],
-    ['nothing set', { ...calico('v3.26.1'), [FELIX]: items() }, 'null'],
+    ['nothing set', { ...calico('v3.26.1'), [FELIX]: items() }, 'not set'],
     ['configurations not collected', calico('v3.26.1'), 'unknown'],
     ['environment not collected, field set', { [FELIX]: both }, 'NFT (uncertain)'],
     ['environment not collected, field not set', { [FELIX]: items(felix('default', {})) }, 'unknown'],
@@ -152,7 +152,7 @@ describe('what Felix does with offload', () => {
   it.each([
     ['ChecksumOffloadBroken=true', 'true'],
     ['SNATFullyRandom=true, ChecksumOffloadBroken=false', 'false'],
-    ['SNATFullyRandom=true', 'null'],
+    ['SNATFullyRandom=true', 'not set'],
   ])('override %s', async (text, wanted) => {
     const files = { ...calico('v3.28.2'), [FELIX]: items(felix('default', { featureDetectOverride: text })) };
     expect(await shown(files, 'calico.checksum-override')).toBe(wanted);

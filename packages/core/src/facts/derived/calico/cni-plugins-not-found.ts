@@ -20,6 +20,8 @@ interface EventObject {
   readonly source?: { readonly host?: string };
   readonly deprecatedSource?: { readonly host?: string };
   readonly reportingInstance?: string;
+  readonly involvedObject?: { readonly namespace?: string; readonly name?: string };
+  readonly regarding?: { readonly namespace?: string; readonly name?: string };
 }
 
 /**
@@ -77,9 +79,8 @@ function eventLists(read: Reader) {
 function fromEvents(read: Reader): readonly Found[] {
   const telling = eventLists(read).flatMap(tellingEvents);
   if (telling.length === 0) return [];
-  const name = read.nodeName();
   return telling
-    .filter((stored) => hostOf(stored) === name)
+    .filter((stored) => isFromNode(read, stored))
     .flatMap((stored) => {
       const said = sentenceIn(messageOf(stored));
       return said === undefined ? [] : [{ said, origin: inObject(stored, '/message') }];
@@ -104,9 +105,18 @@ function messageOf({ object }: StoredObject): string {
   return typeof text === 'string' ? text : '';
 }
 
-function hostOf({ object }: StoredObject): string | undefined {
-  const { source, deprecatedSource, reportingInstance } = object as EventObject;
-  return source?.host ?? deprecatedSource?.host ?? reportingInstance;
+/** By the kubelet that the event names, else by the pod it is about; with a single node there is nothing to tell. */
+function isFromNode(read: Reader, { object }: StoredObject): boolean {
+  const { source, deprecatedSource, reportingInstance, involvedObject, regarding } = object as EventObject;
+  const host = source?.host ?? deprecatedSource?.host ?? reportingInstance;
+  if (typeof host === 'string' && host !== '') return host === read.nodeName();
+  const about = involvedObject ?? regarding;
+  const isOurs = read
+    .podsOnNode()
+    ?.items.some(
+      (pod) => pod.object.metadata.name === about?.name && pod.object.metadata.namespace === about?.namespace,
+    );
+  return isOurs === true || read.nodes().length === 1;
 }
 
 function fromJournal(read: Reader): readonly Found[] {

@@ -25,6 +25,7 @@ export const felixSetting: FactDefinition<string | null> = {
   title: 'Felix setting',
   parameter: 'field of FelixConfiguration',
   level: 'node',
+  format: (value) => value ?? 'not set',
   compute(read, field) {
     const setting = effective(read, field);
     return setting.state === 'unknown' && read.hypothetical ? known(null) : setting;

@@ -61,7 +61,8 @@ export const calicoDevicesExcluded: FactDefinition<boolean> = {
   level: 'node',
   compute(read) {
     const seen = read.fact(managedDevices);
-    if (seen.state === 'known' && seen.value.length > 0) return known(false, ...seen.origins);
+    // What NetworkManager does with the devices that are there outranks its configuration.
+    if (seen.state === 'known') return known(seen.value.length === 0, ...seen.origins);
     return configured(read);
   },
 };

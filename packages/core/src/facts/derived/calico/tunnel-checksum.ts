@@ -78,6 +78,7 @@ export const checksumOverride: FactDefinition<boolean | null> = {
   id: 'calico.checksum-override',
   title: 'ChecksumOffloadBroken in featureDetectOverride',
   level: 'node',
+  format: (value) => (value === null ? 'not set' : String(value)),
   compute(read) {
     const setting = read.fact(felixSetting, 'featureDetectOverride');
     if (setting.state === 'unknown') return setting;
