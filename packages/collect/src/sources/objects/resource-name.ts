@@ -12,7 +12,7 @@ const IRREGULAR: Readonly<Record<string, string>> = {
  * Name of the resource of an object as our file names have it: `pods`, `daemonsets.apps`. The plural is built as the API
  * machinery of Kubernetes does when it guesses (`UnsafeGuessKindToResource` in k8s.io/apimachinery/pkg/api/meta).
  */
-export function resourceName(apiVersion: string, kind: string): string {
+function resourceName(apiVersion: string, kind: string): string {
   const slash = apiVersion.indexOf('/');
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
   const current = group === 'extensions' && MOVED_TO_APPS.has(kind) ? 'apps' : group;
