@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lsmodProbe } from '../../probes/system.ts';
 import { kernel } from '../derived/kernel/index.ts';
 import { ClusterSubject } from '../subjects.ts';
 import { loadSnapshot, type SnapshotFile } from './load.ts';
@@ -102,6 +103,39 @@ describe('loading a snapshot', () => {
     expect(snapshot.coverage).toMatchObject([
       { probe: 'iptables-nft-save', status: 'not-permitted', reason: 'must be root' },
       { probe: 'ipset-save', status: 'empty' },
+    ]);
+  });
+
+  it('takes what a collector cut for incomplete, and tells what it left out', async () => {
+    const entry = (path: string, status: string) => ({ path, probe: 'x', status });
+    const manifest = {
+      schema: 'netvet.dev/snapshot/v1',
+      takenAt: '2026-11-20T12:00:00Z',
+      entries: [
+        entry('nodes/n1/lsmod.txt', 'truncated'),
+        entry('nodes/n2/lsmod.txt', 'ok'),
+        entry('cluster/pods.json', 'truncated'),
+        entry('nodes/n1/crio-config.toml', 'redacted'),
+      ],
+    };
+    const lsmod = 'Module                  Size  Used by\nip_vs                 180224  0\n';
+    const snapshot = await loadSnapshot(
+      files({
+        'manifest.json': JSON.stringify(manifest),
+        'nodes/n1/lsmod.txt': lsmod,
+        'nodes/n2/lsmod.txt': lsmod,
+        'cluster/pods.json': '{"kind":"PodList","items":[]}',
+      }),
+    );
+    const complete = snapshot.nodes
+      .map(({ host }) => host.read(lsmodProbe, ''))
+      .map((read) => read.state === 'read' && read.complete);
+    expect(complete).toEqual([false, true]);
+    expect(snapshot.objects.get('pods')?.complete).toBe(false);
+    expect(snapshot.coverage.map(({ file, status }) => [file, status])).toEqual([
+      ['nodes/n1/lsmod.txt', 'truncated'],
+      ['cluster/pods.json', 'truncated'],
+      ['nodes/n1/crio-config.toml', 'redacted'],
     ]);
   });
 

@@ -190,13 +190,23 @@ class Loading {
     for (const { path, status, message } of manifest.entries) {
       const role = roleOf(path);
       if (status === 'truncated' && this.#paths.has(path)) {
+        this.#markPartial(role);
         this.#coverage.push(attempt(role, path, status, message));
         continue;
       }
-      if (this.#paths.has(path) || status === 'ok' || status === 'redacted') continue;
+      // A file that is `redacted` and not there was left out, because secrets could not be taken out for sure.
+      if (this.#paths.has(path) || status === 'ok') continue;
       if (role.kind === 'probe') this.#takeAttempt(role, path, status);
       this.#coverage.push(attempt(role, path, status, message));
     }
+  }
+
+  /** Something is missing at the end of a file: what is not in it may still be there. */
+  #markPartial(role: FileRole): void {
+    if (role.kind === 'cluster') this.#objects.markPartial(role.resource);
+    if (role.kind !== 'probe') return;
+    const found = probeFileOf(role.file);
+    if (found !== undefined) this.#probeSet(role).markPartial(found.probe, found.member, role.file);
   }
 
   #takeAttempt(role: FileRole & { kind: 'probe' }, path: string, status: ProbeStatus): void {

@@ -41,6 +41,12 @@ export class ObjectLoader {
     return new ObjectFile(resource, { file, pointer }, list, this.#slimmer, this.#report);
   }
 
+  /** Says that a resource may have more objects than were read. */
+  markPartial(resource: string): void {
+    const list = this.#lists.get(resource);
+    if (list !== undefined) list.complete = false;
+  }
+
   lists(): ReadonlyMap<string, ObjectList> {
     return new Map([...this.#lists].map(([resource, list]) => [resource, { resource, ...list }]));
   }

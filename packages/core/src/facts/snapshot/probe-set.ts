@@ -78,6 +78,14 @@ export class ProbeSet {
     if (json || !members.has(member)) members.set(member, read);
   }
 
+  /** Notes that the file a probe was read from is not the whole output. */
+  markPartial(probe: AnyProbe, member: string, file: string): void {
+    const members = inner(this.#reads, probe);
+    const read = members.get(member);
+    // Texts that are the same share what was parsed, so a partial one becomes an object of its own.
+    if (read?.state === 'read' && read.file === file) members.set(member, { ...read, complete: false });
+  }
+
   /** Remembers that a probe was tried and gave no file. */
   addStatus(probe: AnyProbe, member: string, status: ProbeStatus): void {
     inner(this.#statuses, probe).set(member, status);
