@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
 import { addFilterOptions, addLimitOptions, addReportOptions, wholeNumber } from './options.ts';
 import { VERSION } from './version.ts';
@@ -56,6 +56,33 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
     .option('--no-color', 'no colours')
     .action(async (words, options) => {
       done(await (await import('./commands/symptom.ts')).symptom(words, options));
+    });
+
+  addLimitOptions(
+    program
+      .command('trace')
+      .description('walk a packet through the collected state, hop by hop')
+      .argument('<source>', SOURCE),
+  )
+    .option('--from <end>', 'node/NAME, pod/NAMESPACE/NAME, netns/NODE/NAME or an IP address')
+    .option('--to <end>', 'the same, or service/NAMESPACE/NAME; with :PORT where a port makes sense')
+    .option('--protocol <name>', 'tcp, udp, icmp or sctp', 'tcp')
+    .option('--source-port <port>', 'port that the packet comes from', wholeNumber)
+    .addOption(
+      new Option('--state <state>', 'whether packets of the connection went before').choices([
+        'new',
+        'established',
+      ]),
+    )
+    .option('--in <interface>', 'where a packet from outside comes in: INTERFACE or NODE/INTERFACE')
+    .option('--flows <file>', 'a JSON array of questions, in place of --from and --to')
+    .addOption(
+      new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'),
+    )
+    .option('--output-file <file>', 'write the answer to a file')
+    .option('-q, --quiet', 'no messages')
+    .action(async (source, options) => {
+      done(await (await import('./commands/trace.ts')).trace(source, options));
     });
 
   addReportOptions(

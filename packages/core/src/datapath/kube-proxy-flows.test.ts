@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { networkOf } from '../../test/datapath/network-of.ts';
 import type { TraceAnswer, TraceQuestion } from './model/answer.ts';
-import { networkOf } from './testing/build-network.ts';
 import { traceFlow } from './trace.ts';
 
 const folder = new URL('./__fixtures__/kube-proxy-flows/', import.meta.url);

@@ -11,6 +11,9 @@ export interface UnsurePoint extends Evidence {
 export interface Choices {
   /** Which of several ways chance takes; the weights add up to 1. */
   random(weights: readonly number[]): number;
-  /** Which of `count` meanings something unknown has; 0 is the one to be expected. */
+  /**
+   * Which of `count` meanings something unknown has; 0 is the one to be expected. With a count of 1 the walk goes on, and the
+   * answer names the point as one that could change it.
+   */
   unsure(point: UnsurePoint, count: number): number;
 }

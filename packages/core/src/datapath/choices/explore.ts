@@ -116,6 +116,10 @@ class Explorer<T> {
     before: readonly number[],
     unsureDepth: number,
   ): readonly Weighted<T>[] {
+    if (count === 1) {
+      this.#note(point, true);
+      return first;
+    }
     const isTooMuch = this.#walks >= WALK_LIMIT || unsureDepth >= UNSURE_LIMIT;
     let agreed: readonly Weighted<T>[] = isTooMuch ? [] : first;
     let areLost = !isTooMuch && this.#areLost(first);

@@ -60,7 +60,9 @@ function walkChain(walk: Walk, chain: Chain, stack: readonly string[]): ChainVer
 }
 
 function walkRule(walk: Walk, chain: Chain, rule: Rule): Verdict | 'next' {
-  const note = (action: string, detail?: string): void =>
+  let hasNoted = false;
+  const note = (action: string, detail?: string): void => {
+    hasNoted = true;
     walk.addStep({
       element: walk.table.element,
       table: walk.table.name,
@@ -69,11 +71,14 @@ function walkRule(walk: Walk, chain: Chain, rule: Rule): Verdict | 'next' {
       detail: detail ?? rule.text,
       evidence: [rule.place],
     });
+  };
   for (const statement of rule.statements) {
+    hasNoted = false;
     const result = statement(walk.context, note, rule);
     if (result === 'next') continue;
     if (result === 'break') return 'next';
-    note('chain' in result ? `${result.kind} ${result.chain}` : result.kind);
+    // A statement that says itself what it did needs no second step for its verdict.
+    if (!hasNoted) note('chain' in result ? `${result.kind} ${result.chain}` : result.kind);
     return result;
   }
   return 'next';

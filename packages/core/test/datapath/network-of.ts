@@ -1,5 +1,5 @@
-import { loadSnapshot, type SnapshotFile } from '../../facts/snapshot/load.ts';
-import { Network } from '../model/network.ts';
+import { Network } from '../../src/datapath/model/network.ts';
+import { loadSnapshot, type SnapshotFile } from '../../src/facts/snapshot/load.ts';
 
 /** Makes a network of evidence files given as text, by path. For tests. */
 export async function networkOf(files: Readonly<Record<string, string>>): Promise<Network> {

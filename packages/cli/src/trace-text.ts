@@ -1,0 +1,46 @@
+import type { TraceAnswer, TracePath, TraceRefusal, TraceStep } from '@netvet/core';
+
+/** An answer for reading: each path with its steps, then what was not modelled. */
+export function traceText(answer: TraceAnswer | TraceRefusal): string {
+  const { from, to } = answer.question;
+  if ('error' in answer) return `${from} to ${to}: ${answer.error.message}\n`;
+  const lines = [`${from} to ${to}, ${answer.question.protocol}`];
+  for (const path of answer.paths) lines.push('', ...pathLines(path));
+  if (answer.notModelled.length > 0) {
+    lines.push('', 'not modelled:');
+    for (const { file, line, text, couldChangeAnswer } of answer.notModelled) {
+      lines.push(
+        `  ${place(file, line)}: ${text}${couldChangeAnswer ? '' : ' (does not change the answer)'}`,
+      );
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function pathLines({ probability, disposition, at, packet, steps }: TracePath): readonly string[] {
+  const where = [at.node, at.netns, at.interface].filter((part) => part !== undefined).join('/');
+  const chance = probability === 1 ? '' : `${(probability * 100).toFixed(1)} %: `;
+  const source = end(packet.source, packet.sourcePort);
+  const translated = packet.snat ? ', source translated' : '';
+  return [
+    `${chance}${disposition} at ${where}: ${source} to ${end(packet.destination, packet.destinationPort)}${translated}`,
+    ...steps.map(stepLine),
+  ];
+}
+
+function end(address: string, port: number | undefined): string {
+  if (port === undefined) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function stepLine({ node, netns, element, hook, table, chain, action, detail, evidence }: TraceStep): string {
+  const where = [node, netns].filter((part) => part !== undefined).join('/');
+  const what = [element, hook, table, chain].filter((part) => part !== undefined).join(' ');
+  const [first] = evidence;
+  const proof = first === undefined ? '' : `  (${place(first.file, first.line)})`;
+  return `  ${where}  ${what}: ${action}${detail === undefined ? '' : ` ${detail}`}${proof}`;
+}
+
+function place(file: string, line: number | undefined): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
