@@ -4,6 +4,8 @@ import { mixedBackends } from './mixed-backends.ts';
 import { netdeviceWaits } from './netdevice-waits.ts';
 import { networkdActive } from './networkd/live.ts';
 import { foreignRemoval, systemdVersion } from './networkd/settings.ts';
+import { kubeletResolvConf, stubForPods } from './resolv-conf.ts';
+import { cniDenials } from './selinux-denials.ts';
 import { missingShapingModules } from './shaping-modules.ts';
 import { filteredCiliumDevices } from './strict-lxc.ts';
 import { supportEnd, supportEnded } from './support-end.ts';
@@ -16,6 +18,9 @@ export const HOST_FACTS: readonly AnyFactDefinition[] = [
   mixedBackends,
   missingShapingModules,
   networkdActive,
+  cniDenials,
+  kubeletResolvConf,
+  stubForPods,
   firewalldActive,
   netdeviceWaits,
   filteredCiliumDevices,
