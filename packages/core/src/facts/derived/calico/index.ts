@@ -17,7 +17,7 @@ import { ipsetFailure, nftTableFailure, toolingFailure } from './log-failures.ts
 import { calicoDevicesExcluded, managedDevices, networkManagerActive } from './managed-devices.ts';
 import { mtuFaults } from './mtu-faults.ts';
 import { nftablesMode } from './nftables-mode.ts';
-import { nodeAddressDiffers, nodeAddressFaults } from './node-address-faults.ts';
+import { addressMethod, nodeAddressDiffers, nodeAddressFaults } from './node-address-faults.ts';
 import { nodeAddresses } from './node-addresses.ts';
 import { nodeController } from './node-controller.ts';
 import { orphanBlocks } from './orphan-blocks.ts';
@@ -40,6 +40,7 @@ import { vxlanParent } from './vxlan-parent.ts';
 
 /** Facts about Calico, and about the directories in which its CNI plugin must be found. */
 export const CALICO_FACTS: readonly AnyFactDefinition[] = [
+  addressMethod,
   borrowedTunnelAddress,
   bpfEnabled,
   brokenIpipCards,

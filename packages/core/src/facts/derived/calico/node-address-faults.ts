@@ -1,6 +1,7 @@
 import { ipAddrProbe } from '../../../probes/network.ts';
-import { type FactDefinition, from, known, type Origin, unknown } from '../../fact.ts';
-import { at, inObject, type Reader } from '../../reader.ts';
+import { type FactDefinition, from, known, knownUncertain, type Origin, unknown } from '../../fact.ts';
+import { at, inObject, missingObjects, type Reader } from '../../reader.ts';
+import { containerEnvironment } from './container-environment.ts';
 import { type NodeAddress, nodeAddresses } from './node-addresses.ts';
 
 /** Devices that carry addresses of this host alone, or of tunnels. */
@@ -76,6 +77,25 @@ export const nodeAddressDiffers: FactDefinition<string | null> = {
     }
     const origins = [own.origin, inObject(node, '/status/addresses'), from(nodeAddresses)];
     if (internal.includes(own.address)) return known(null, ...origins);
-    return known(`${own.address}, InternalIP is ${internal.join(', ')}`, ...origins);
+    const text = `${own.address}, InternalIP is ${internal.join(', ')}`;
+    return knownUncertain(text, 'with several cards another address can be meant', ...origins);
+  },
+};
+
+/** How calico-node was told to find the node's address; null: it takes the first one it finds. */
+export const addressMethod: FactDefinition<string | null> = {
+  id: 'calico.address-method',
+  title: "method that finds the node's Calico address",
+  level: 'node',
+  format: (method) => method ?? 'first found',
+  compute(read) {
+    const environment = containerEnvironment(read, 'calico-node', 'daemonsets.apps');
+    if (environment === undefined) return unknown(missingObjects('daemonsets.apps'));
+    const method = environment.variables.get('IP_AUTODETECTION_METHOD');
+    if (method === undefined || method.value === 'first-found' || method.value === '') {
+      return known(null, method?.origin ?? environment.origin);
+    }
+    if (method.value === undefined) return unknown(missingObjects('configmaps'));
+    return known(method.value, method.origin);
   },
 };
