@@ -83,13 +83,32 @@ it('adds what undecided findings lack, each once, by node and cluster', () => {
   ];
 
   expect(coverageOf(findings, snapshotWith([], { cluster: 'prod' }))).toEqual([
-    { subject: { kind: 'node', name: 'n1' }, probe: 'ipset-save', status: 'not-collected' },
-    { subject: { kind: 'cluster', name: 'prod' }, probe: 'pods', status: 'not-collected' },
     {
       subject: { kind: 'cluster', name: 'prod' },
       probe: 'ippools.crd.projectcalico.org',
       status: 'not-collected',
     },
+    { subject: { kind: 'cluster', name: 'prod' }, probe: 'pods', status: 'not-collected' },
+    { subject: { kind: 'node', name: 'n1' }, probe: 'ipset-save', status: 'not-collected' },
+  ]);
+});
+
+it('orders the coverage whatever the order of the files', () => {
+  const items = ['n2', 'n1'].flatMap((name) =>
+    [9, 2].map((line): CoverageItem => {
+      const file = `nodes/${name}/sysctl.txt`;
+      return { subject: { kind: 'node', name }, probe: 'sysctl', status: 'damaged', file, line };
+    }),
+  );
+
+  const forward = coverageOf([], snapshotWith(items));
+
+  expect(forward).toEqual(coverageOf([], snapshotWith([...items].reverse())));
+  expect(forward.map(({ subject, line }) => [subject.name, line])).toEqual([
+    ['n1', 2],
+    ['n1', 9],
+    ['n2', 2],
+    ['n2', 9],
   ]);
 });
 

@@ -2,7 +2,7 @@ import type { Evaluation } from '../../engine/evaluate.ts';
 import type { Snapshot } from '../../facts/snapshot/snapshot.ts';
 import type { CoverageItem } from '../../model/coverage.ts';
 import { REPORT_SCHEMA, type Report } from '../../model/report.ts';
-import type { Subject } from '../../model/subject.ts';
+import { SUBJECT_KINDS, type Subject } from '../../model/subject.ts';
 import { missingCoverage } from './missing-coverage.ts';
 
 export interface ReportInput {
@@ -28,13 +28,31 @@ export function buildReport({ evaluation, snapshot, kind, nodes, netvet, catalog
     source: { kind, ...(snapshot.takenAt === undefined ? {} : { takenAt: snapshot.takenAt }), nodes },
     summary: summarize(evaluation),
     findings,
-    coverage: [...listed, ...missingCoverage(findings, cluster, listed)],
+    coverage: [...listed, ...missingCoverage(findings, cluster, listed)].sort(compareItems),
   };
 }
 
 /** While a snapshot is read, its cluster has no name yet: the manifest may come last. */
 function onCluster(item: CoverageItem, cluster: Subject): CoverageItem {
   return item.subject.kind === 'cluster' ? { ...item, subject: cluster } : item;
+}
+
+/** Files come in another order from an archive than from a directory; the report must not show it. */
+function compareItems(left: CoverageItem, right: CoverageItem): number {
+  return (
+    SUBJECT_KINDS.indexOf(left.subject.kind) - SUBJECT_KINDS.indexOf(right.subject.kind) ||
+    compareText(left.subject.name, right.subject.name) ||
+    compareText(left.probe, right.probe) ||
+    compareText(left.file ?? '', right.file ?? '') ||
+    (left.line ?? 0) - (right.line ?? 0) ||
+    compareText(left.status, right.status) ||
+    compareText(left.reason ?? '', right.reason ?? '')
+  );
+}
+
+/** By code unit: the same on every machine whatever its language. */
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function summarize({ verdicts }: Evaluation): Report['summary'] {

@@ -74,7 +74,8 @@ dt { color: var(--soft); } dd { margin: 0; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; font-size: .89rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); background: var(--code); }
-th:first-child { width: 30%; } th:last-child { width: 32%; }
+th:first-child { width: 62%; }
+table:has(th:nth-child(4)) th:first-child { width: 30%; } table:has(th:nth-child(4)) th:last-child { width: 32%; }
 th, td { padding: .45rem .75rem; vertical-align: top; border-top: 1px solid var(--line); min-width: 6rem; }
 thead th { border-top: 0; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; min-width: 4rem; }
