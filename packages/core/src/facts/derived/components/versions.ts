@@ -1,5 +1,13 @@
 import { formatVersion, parseVersion, type Version } from '../../../versions/index.ts';
-import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
+import {
+  type Fact,
+  type FactDefinition,
+  from,
+  known,
+  knownUncertain,
+  type Origin,
+  unknown,
+} from '../../fact.ts';
 import { inObject, type Reader } from '../../reader.ts';
 import { containersInObjects, type FoundContainer } from './containers.ts';
 import { COMPONENT_IMAGES } from './images.ts';
@@ -95,8 +103,17 @@ function onNode(read: Reader, component: string): Fact<ComponentVersion> {
 function inCluster(read: Reader, component: string): Fact<ComponentVersion> {
   const planned = workloadContainers(read).filter((container) => container.component === component);
   const found = planned.length > 0 ? planned : podContainers(read).filter((c) => c.component === component);
-  return found.length > 0 ? oneVersion(found, component) : unknown(missingImage(component));
+  if (found.length > 0) return oneVersion(found, component);
+  const apiServer = CONTROL_PLANE.has(component) ? definitions.get('kubernetes') : undefined;
+  const fact = apiServer === undefined ? undefined : read.fact(apiServer);
+  if (apiServer === undefined || fact?.state !== 'known') return unknown(missingImage(component));
+  if (component === 'kube-apiserver') return fact;
+  const doubt = `${component} is not shown; its release is taken to be that of the API server`;
+  return knownUncertain(fact.value, doubt, from(apiServer));
 }
+
+/** Hidden in managed clusters, whose providers upgrade all of them together. */
+const CONTROL_PLANE: ReadonlySet<string> = new Set(['kube-apiserver', 'kube-controller-manager']);
 
 /** Several images of one component at once, as in the middle of a roll-out, give no single version. */
 function oneVersion(found: readonly FoundContainer[], component: string): Fact<ComponentVersion> {

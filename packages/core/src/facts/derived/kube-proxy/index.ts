@@ -8,6 +8,7 @@ import { endpointDifferences } from './endpoint-differences.ts';
 import { plainExternalIPs, rejectedExternalIPs } from './external-ips.ts';
 import { proxyFeatureGate } from './feature-gate.ts';
 import { forwardingBlocked } from './forwarding.ts';
+import { topologyHints } from './hints.ts';
 import { backendConflicts, backendDiffers, hostBackend, proxyBackend } from './iptables-backends.ts';
 import { ipvsTcpTimeout } from './ipvs-timeout.ts';
 import { leftOverModes } from './left-over-modes.ts';
@@ -53,6 +54,7 @@ export const KUBE_PROXY_FACTS: readonly AnyFactDefinition[] = [
   rejectedExternalIPs,
   staleIpvsServers,
   terminalEndpoints,
+  topologyHints,
   udpFaults,
   unenforcedSourceRanges,
   vxlanChecksumOffload,
