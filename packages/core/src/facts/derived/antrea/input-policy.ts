@@ -5,6 +5,7 @@ import { type FactDefinition, from, known, type Origin, unknown } from '../../fa
 import { at, type Reader } from '../../reader.ts';
 import { type IptablesDump, iptablesDumps } from '../iptables-dumps/index.ts';
 import { gateway } from './gateway.ts';
+import { inRange } from './ipv4-range.ts';
 
 interface DroppingInput {
   readonly dump: IptablesDump;
@@ -70,51 +71,89 @@ export const gatewayAccepted: FactDefinition<boolean> = {
   compute(read) {
     const name = read.fact(gateway);
     if (name.state === 'unknown') return name;
+    const traffic = { device: name.value, ranges: podRanges(read) };
     const found = droppingInputs(ipv4Dumps(read)).map(({ dump, table, chain }) => ({
       dump,
       chain,
-      rule: acceptIn(table, chain, name.value, new Set()),
+      accept: acceptIn(table, chain, traffic, new Set()),
     }));
-    const shut = found.filter(({ rule }) => rule === undefined);
+    const shut = found.filter(({ accept }) => accept?.sure !== true);
     if (shut.length === 0) {
-      return known(true, ...found.map(({ dump, rule, chain }) => at(dump.file, rule ?? chain)));
+      return known(true, ...found.map(({ dump, accept, chain }) => at(dump.file, accept?.rule ?? chain)));
     }
-    if (shut.some(({ dump }) => !dump.complete)) {
-      return unknown({ fact: 'whole INPUT chain', command: 'iptables-save -c', where: 'node' });
+    if (shut.some(({ dump, accept }) => !dump.complete || accept !== undefined)) {
+      return unknown(
+        { fact: 'whole INPUT chain', command: 'iptables-save -c', where: 'node' },
+        { fact: 'pod range of the node', command: 'kubectl get nodes -o json' },
+      );
     }
     return known(false, from(gateway), ...shut.map(({ dump, chain }) => at(dump.file, { line: chain.line })));
   },
 };
 
-/** The first rule on the way of any packet from the interface that accepts it, in the chain or in one it jumps to. */
+/** What comes in by the gateway: packets of the pods of this node. */
+interface GatewayTraffic {
+  readonly device: string;
+  /** Pod ranges of the node; empty where they are not known. */
+  readonly ranges: readonly string[];
+}
+
+/** A rule that accepts the traffic; not `sure` where that depends on pod ranges nobody knows. */
+interface Accept {
+  readonly rule: IptablesRule;
+  readonly sure: boolean;
+}
+
+function podRanges(read: Reader): readonly string[] {
+  const spec = read.nodeObject()?.object.spec as
+    | { readonly podCIDR?: string; readonly podCIDRs?: readonly string[] }
+    | undefined;
+  return (spec?.podCIDRs ?? [spec?.podCIDR ?? '']).filter((range) => /^\d+\./.test(range));
+}
+
+/** The first rule that accepts the traffic, in the chain or in one it jumps to; one that is sure before others. */
 function acceptIn(
   table: IptablesTable,
   chain: IptablesChain,
-  device: string,
+  traffic: GatewayTraffic,
   seen: Set<string>,
-): IptablesRule | undefined {
+): Accept | undefined {
   if (seen.has(chain.name)) return undefined;
   seen.add(chain.name);
+  let possible: Accept | undefined;
   for (const rule of chain.rules) {
-    if (rule.target === undefined || !takesAllFrom(rule, device)) continue;
-    if (rule.target === 'ACCEPT') return rule;
+    const takes = rule.target === undefined ? false : takesAll(rule, traffic);
+    if (rule.target === undefined || takes === false) continue;
     const next = table.chains.get(rule.target);
-    const inside = next === undefined ? undefined : acceptIn(table, next, device, seen);
-    if (inside !== undefined) return inside;
+    const inside = next === undefined ? undefined : acceptIn(table, next, traffic, seen);
+    const accept = rule.target === 'ACCEPT' ? { rule, sure: takes === true } : inside;
+    if (accept?.sure === true && takes === true) return accept;
+    if (accept !== undefined) possible ??= { rule: accept.rule, sure: false };
   }
-  return undefined;
+  return possible;
 }
 
 const HARMLESS = new Set(['jump', 'goto', 'match', 'comment', 'set-counters']);
 
-/** Whether a rule takes every packet that comes in by the device: it asks for nothing else. */
-function takesAllFrom(rule: IptablesRule, device: string): boolean {
+/** Whether a rule takes every new connection of the traffic; undefined where its source cannot be judged. */
+function takesAll(rule: IptablesRule, { device, ranges }: GatewayTraffic): boolean | undefined {
   if (rule.isPartlyShown) return false;
-  return rule.options.every(({ name, negated, values }) => {
-    if (HARMLESS.has(name)) return true;
-    if (name !== 'in-interface') return false;
-    return fits(values[0] ?? '', device) !== negated;
-  });
+  let result: boolean | undefined = true;
+  for (const { name, negated, values } of rule.options) {
+    const [value = ''] = values;
+    if (HARMLESS.has(name)) continue;
+    if (name === 'in-interface' && fits(value, device) !== negated) continue;
+    if ((name === 'ctstate' || name === 'state') && !negated && value.split(',').includes('NEW')) continue;
+    if (name !== 'source' || negated) return false;
+    if (ranges.length === 0) result = undefined;
+    else if (!ranges.every((range) => covers(value, range))) return false;
+  }
+  return result;
+}
+
+function covers(source: string, range: string): boolean {
+  const [base = '', length = '32'] = range.split('/');
+  return Number(source.split('/')[1] ?? '32') <= Number(length) && inRange(source, base);
 }
 
 function fits(pattern: string, device: string): boolean {

@@ -17,7 +17,8 @@ export const gatewayFile: FactDefinition<SelectedFile> = {
   title: 'networkd file of the gateway interface',
   level: 'node',
   key: (selected) => JSON.stringify(selected),
-  format: ({ file, unmanaged }) => `${file ?? 'none'}${unmanaged ? ' (Unmanaged=yes)' : ''}`,
+  format: ({ file, unmanaged, keeps }) =>
+    `${file ?? 'none'}${unmanaged ? ' (Unmanaged=yes)' : ''}${keeps ? ' (KeepConfiguration=)' : ''}`,
   compute: (read) => selectedFile(read, gatewayLink(read)),
 };
 
@@ -38,7 +39,7 @@ function gatewayLink(read: Reader): MatchedLink {
 export type NetworkdHold = 'managed' | 'kept-off' | 'none';
 
 /**
- * Whether networkd manages the gateway interface (`managed`), would but for a file with `Unmanaged=yes` (`kept-off`), or
+ * Whether networkd manages the gateway interface (`managed`), would but for a file with `Unmanaged=yes` or one that keeps what it finds (`kept-off`), or
  * does not (`none`). What networkd says itself counts before its files, but a file that keeps it off takes effect with
  * the very restart that would do harm.
  */
@@ -51,7 +52,8 @@ export const gatewayHold: FactDefinition<NetworkdHold> = {
     const active = read.fact(networkdActive);
     if (active.state === 'known' && !active.value) return known('none', from(networkdActive));
     const file = read.fact(gatewayFile);
-    if (file.state === 'known' && file.value.unmanaged) return known('kept-off', from(gatewayFile));
+    if (file.state === 'known' && (file.value.unmanaged || file.value.keeps))
+      return known('kept-off', from(gatewayFile));
     return liveHold(read) ?? fileHold(read, file);
   },
 };

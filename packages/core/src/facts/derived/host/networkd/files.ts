@@ -11,6 +11,8 @@ export interface SelectedFile {
   readonly file: string | null;
   /** The file says `Unmanaged=yes`. */
   readonly unmanaged: boolean;
+  /** The file tells networkd to keep addresses and routes that it finds when it starts (`KeepConfiguration=`, systemd 243). */
+  readonly keeps: boolean;
 }
 
 interface NetworkFile {
@@ -18,6 +20,7 @@ interface NetworkFile {
   readonly origin: Origin;
   readonly fits: Fits;
   readonly unmanaged: boolean;
+  readonly keeps: boolean;
   readonly doubt: string | undefined;
 }
 
@@ -39,14 +42,17 @@ export function selectedFile(read: Reader, link: MatchedLink): Fact<SelectedFile
     if (file.fits === true) break;
   }
   const last = possible.at(-1);
-  if (last?.fits === true && possible.every(({ unmanaged }) => unmanaged === last.unmanaged)) {
-    const value = { file: last.name, unmanaged: last.unmanaged };
+  if (
+    last?.fits === true &&
+    possible.every((file) => file.unmanaged === last.unmanaged && file.keeps === last.keeps)
+  ) {
+    const value = { file: last.name, unmanaged: last.unmanaged, keeps: last.keeps };
     const origins = possible.map(({ origin }) => origin);
     const doubt = possible.find((file) => file.doubt !== undefined)?.doubt;
     return doubt === undefined ? known(value, ...origins) : knownUncertain(value, doubt, ...origins);
   }
   if (possible.length > 0 || files.length === 0 || !isWhole(read)) return unknown(MISSING);
-  return known({ file: null, unmanaged: false }, ...files.map(({ origin }) => origin));
+  return known({ file: null, unmanaged: false, keeps: false }, ...files.map(({ origin }) => origin));
 }
 
 function isWhole(read: Reader): boolean {
@@ -65,7 +71,7 @@ function networkFiles(read: Reader, link: MatchedLink): readonly NetworkFile[] {
   });
 }
 
-const UNREADABLE = { fits: undefined, unmanaged: false, doubt: undefined };
+const UNREADABLE = { fits: undefined, unmanaged: false, keeps: false, doubt: undefined };
 
 function judged(
   read: Reader,
@@ -82,7 +88,8 @@ function judged(
     name,
     origin: at(file, match ?? { line: 1 }),
     fits,
-    unmanaged: isUnmanaged(sections),
+    unmanaged: /^(?:1|y|yes|t|true|on)$/i.test(lastValue(sections, 'Link', 'Unmanaged')),
+    keeps: /^(?:1|y|yes|t|true|on|static)$/i.test(lastValue(sections, 'Network', 'KeepConfiguration')),
     doubt: asksNothing ? emptyMatchDoubt(read) : undefined,
   };
 }
@@ -94,11 +101,9 @@ function emptyMatchDoubt(read: Reader): string | undefined {
   return 'the file has nothing in [Match], and newer releases of systemd ignore such a file';
 }
 
-function isUnmanaged(sections: readonly IniSection[]): boolean {
-  const values = sections
-    .filter(({ name }) => name === 'Link')
-    .flatMap(({ entries }) => entries.filter(({ key }) => key === 'Unmanaged'));
-  return /^(?:1|y|yes|t|true|on)$/i.test(values.at(-1)?.value ?? '');
+function lastValue(sections: readonly IniSection[], section: string, key: string): string {
+  const entries = sections.filter(({ name }) => name === section).flatMap((one) => one.entries);
+  return entries.findLast((entry) => entry.key === key)?.value ?? '';
 }
 
 function byBytes(left: string, right: string): number {

@@ -32,7 +32,10 @@ describe('the file of the gateway', () => {
       'nodes/n1/systemd-networkd/00-all.network': '[Match]\nName=*\n',
       'nodes/n1/systemd-networkd/90-antrea.network': UNMANAGED,
     });
-    expect(fact).toMatchObject({ state: 'known', value: { file: '00-all.network', unmanaged: false } });
+    expect(fact).toMatchObject({
+      state: 'known',
+      value: { file: '00-all.network', unmanaged: false, keeps: false },
+    });
   });
 
   it('is not known where an earlier file cannot be judged and would change the answer', async () => {
