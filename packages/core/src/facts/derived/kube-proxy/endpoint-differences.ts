@@ -118,7 +118,8 @@ function compare(
     (one) => one.port === programmed.port && (one.protocol ?? 'TCP') === programmed.protocol,
   );
   const expected = port === undefined ? undefined : expectedEndpoints(slices, port, family);
-  if (port === undefined || expected === undefined) return undefined;
+  // The controller keeps a slice even for a Service without endpoints, so none at all says that slices are lacking here.
+  if (port === undefined || expected === undefined || expected.slices.length === 0) return undefined;
   const missing = [...expected.ready]
     .filter((target) => !programmed.targets.has(target.toLowerCase()))
     .sort();

@@ -468,7 +468,7 @@ COMMIT
     [
       'slices of the other family',
       files([{ addresses: ['fd00::7'] }], { slice: { addressType: 'IPv6' } }),
-      'shop/web:http still with 10.244.1.7:8080',
+      'none',
     ],
     [
       'an endpoint on the host network',

@@ -80,6 +80,8 @@ function staleServers(read: Reader, slices: ObjectList, service: IpvsService, fi
   if (drained.length === 0 || service.address === undefined) return [];
   const owner = ownerOf(read, service);
   const own = owner === undefined ? slices.items : (slicesByService(slices).get(serviceKey(owner)) ?? []);
+  // The controller keeps a slice even for a Service without endpoints, so none at all says that slices are lacking here.
+  if (own.length === 0 && owner !== undefined) return [];
   const listed = addressesIn(own);
   return drained
     .filter(({ address }) => !listed.has(address))

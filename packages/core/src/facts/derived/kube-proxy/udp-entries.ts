@@ -67,6 +67,8 @@ function faultOf(
   const service = servicesByAddress(services).get(original.destination);
   if (service === undefined || !hasUdpPort(service, original.destinationPort)) return [];
   const own = slicesByService(slices).get(serviceKey(service)) ?? [];
+  // The controller keeps a slice even for a Service without endpoints, so none at all says that slices are lacking here.
+  if (own.length === 0) return [];
   const listed = addressesIn(own);
   const unreplied = flags.includes('UNREPLIED');
   const fault: UdpFault | undefined =
