@@ -1,5 +1,6 @@
 import type { AnyFactDefinition } from '../../fact.ts';
 import { firewalldActive } from './firewalld.ts';
+import { iptablesInstalled } from './iptables-installed.ts';
 import { mixedBackends } from './mixed-backends.ts';
 import { netdeviceWaits } from './netdevice-waits.ts';
 import { networkdActive } from './networkd/live.ts';
@@ -18,6 +19,7 @@ export const HOST_FACTS: readonly AnyFactDefinition[] = [
   mixedBackends,
   missingShapingModules,
   networkdActive,
+  iptablesInstalled,
   cniDenials,
   kubeletResolvConf,
   stubForPods,
