@@ -10,6 +10,7 @@ import { cniDenials } from './selinux-denials.ts';
 import { missingShapingModules } from './shaping-modules.ts';
 import { filteredCiliumDevices } from './strict-lxc.ts';
 import { supportEnd, supportEnded } from './support-end.ts';
+import { ufwDropsForwarded } from './ufw.ts';
 import { changedTunnelMacs } from './vtep-mac.ts';
 
 /** Facts about the host: network managers, firewalls, CNI directories. */
@@ -19,6 +20,7 @@ export const HOST_FACTS: readonly AnyFactDefinition[] = [
   mixedBackends,
   missingShapingModules,
   networkdActive,
+  ufwDropsForwarded,
   iptablesInstalled,
   cniDenials,
   kubeletResolvConf,
