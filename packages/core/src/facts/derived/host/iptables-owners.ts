@@ -18,21 +18,26 @@ const OWNERS: readonly (readonly [RegExp, string])[] = [
   [/^CNI-/, 'CNI plugins'],
 ];
 
-/** Kubernetes network programs that have rules in a dump, with their first rule. Empty chains are left-overs and do not count. */
+/**
+ * Kubernetes network programs that have rules in a dump, with their first rule: a rule in one of their chains, or one that
+ * leads there. Chains that are empty and not used are left-overs and do not count.
+ */
 export function ownersIn({ save, file }: IptablesDump): ReadonlyMap<string, Origin> {
   const owners = new Map<string, Origin>();
-  for (const [chain, line] of chainsWithRules(save)) {
+  for (const [chain, line] of chainsInUse(save)) {
     const owner = OWNERS.find(([pattern]) => pattern.test(chain))?.[1];
     if (owner !== undefined && !owners.has(owner)) owners.set(owner, at(file, { line }));
   }
   return owners;
 }
 
-function* chainsWithRules(save: IptablesSave): Generator<readonly [chain: string, line: number]> {
+/** Chains with rules, and chains that rules lead to, each with such a rule. */
+function* chainsInUse(save: IptablesSave): Generator<readonly [chain: string, line: number]> {
   for (const table of save.tables.values()) {
     for (const chain of table.chains.values()) {
       const [first] = chain.rules;
       if (first !== undefined) yield [chain.name, first.line];
+      for (const { target, line } of chain.rules) if (target !== undefined) yield [target, line];
     }
   }
 }

@@ -5,6 +5,7 @@ import {
   ip6tablesSaveProbe,
   iptablesLegacySaveProbe,
   iptablesNftSaveProbe,
+  iptablesPathProbe,
   iptablesSaveProbe,
   iptablesVersionProbe,
 } from '../../../probes/firewall.ts';
@@ -27,8 +28,8 @@ export interface IptablesDump {
 
 /**
  * All iptables dumps of the host.
- * The plain `iptables-save` counts under the back end that its header names (from 1.8.8 on) or that
- * `iptables -V` names; it is left out where the dump of that back end was taken as well.
+ * The plain `iptables-save` counts under the back end that its header names (from 1.8.8 on), that
+ * `iptables -V` names, or that the link of the command leads to; it is left out where the dump of that back end was taken as well.
  */
 export const iptablesDumps: FactDefinition<readonly IptablesDump[]> = {
   id: 'iptables.dumps',
@@ -69,12 +70,17 @@ function familyDumps(
 
 function plainDump(read: Reader, probe: ProbeRead<IptablesSave>, family: 4 | 6): IptablesDump | undefined {
   if (probe.state === 'missing') return undefined;
-  return dumpOf(probe, family, probe.value.backend ?? versionBackend(read));
+  return dumpOf(probe, family, probe.value.backend ?? commandBackend(read));
 }
 
-function versionBackend(read: Reader): Backend | undefined {
+/** What the command itself says, else where its link leads. */
+function commandBackend(read: Reader): Backend | undefined {
   const version = read.probe(iptablesVersionProbe);
-  return version.state === 'read' ? version.value?.backend : undefined;
+  const said = version.state === 'read' ? version.value?.backend : undefined;
+  if (said !== undefined) return said;
+  const path = read.probe(iptablesPathProbe);
+  const links = path.state === 'read' ? path.value : [];
+  return links.find((link) => link.path.endsWith('/iptables'))?.backend;
 }
 
 function dumpOf(
