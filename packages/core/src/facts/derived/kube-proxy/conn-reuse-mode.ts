@@ -1,5 +1,5 @@
 import type { KernelRelease, Version } from '../../../versions/index.ts';
-import { type FactDefinition, from, knownUncertain, unknown } from '../../fact.ts';
+import { type FactDefinition, from, known, knownUncertain, unknown } from '../../fact.ts';
 import { kernel } from '../kernel/index.ts';
 import { sysctl } from '../sysctl/index.ts';
 import { isIn, kubeProxyRelease, kubeProxyReleaseFact } from './release.ts';
@@ -25,6 +25,8 @@ export const connReuseMode: FactDefinition<string | null> = {
         : undefined;
     if (predicted === undefined)
       return unknown({ fact: `sysctl ${NAME}`, command: `sysctl ${NAME}`, where: 'node' });
+    // In a cluster that does not exist yet nobody has changed the value.
+    if (read.hypothetical) return known(predicted, from(kubeProxyReleaseFact()), from(kernel));
     const doubt =
       predicted === '0'
         ? `${NAME} was not read; kube-proxy of this release sets it to 0 on this kernel`
@@ -58,6 +60,7 @@ export const ipvsConntrack: FactDefinition<string | null> = {
   compute(read) {
     const value = read.fact(sysctl, 'net.ipv4.vs.conntrack');
     if (value.state === 'known') return { ...value, origins: [from(sysctl, 'net.ipv4.vs.conntrack')] };
+    if (read.hypothetical) return known('1');
     return knownUncertain('1', 'net.ipv4.vs.conntrack was not read; kube-proxy in ipvs mode sets it to 1');
   },
 };

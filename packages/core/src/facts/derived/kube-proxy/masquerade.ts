@@ -1,4 +1,5 @@
 import { containerIptablesVersionProbe } from '../../../probes/firewall.ts';
+import type { Version } from '../../../versions/index.ts';
 import {
   type Fact,
   type FactDefinition,
@@ -60,7 +61,7 @@ function byRelease(read: Reader): Fact<PortChoice> {
   const origin = from(kubeProxyReleaseFact());
   const { version } = release.value;
   if (isIn(version, '<1.16.0') === 'in') return known('sequential', origin);
-  const used = usedIptables(read);
+  const used = usedIptables(read) ?? plannedIptables(read, version);
   if (used === undefined) return unknown(MISSING);
   if (used.isOld) return known('sequential', origin, used.origin);
   const running = read.fact(kernel);
@@ -77,6 +78,12 @@ function usedIptables(read: Reader): { isOld: boolean; origin: Origin } | undefi
   const inside = read.probe(containerIptablesVersionProbe, 'kube-proxy');
   if (inside.state === 'missing' || inside.value === undefined) return undefined;
   return { isOld: isBefore162(inside.value.version), origin: at(inside.file, inside.value) };
+}
+
+/** The official images carry iptables 1.8 since 1.16.10; a cluster that does not exist yet is taken to use them. */
+function plannedIptables(read: Reader, version: Version): { isOld: boolean; origin: Origin } | undefined {
+  if (!read.hypothetical || isIn(version, '>=1.16.10') !== 'in') return undefined;
+  return { isOld: false, origin: { file: 'official image of kube-proxy' } };
 }
 
 function isBefore162(version: string): boolean {

@@ -24,7 +24,8 @@ export const partialSync: FactDefinition<PartialSync> = {
     if (gate.state === 'unknown') {
       // The gate was hardly ever turned off, so a configuration nobody read only takes the certainty away.
       const doubt = `partial syncs are on by default in 1.27; whether ${GATE} was turned off is not known`;
-      return isDefault ? knownUncertain('on', doubt, origin) : gate;
+      if (!isDefault) return gate;
+      return read.hypothetical ? known('on', origin) : knownUncertain('on', doubt, origin);
     }
     const origins = [origin, from(proxyFeatureGate, GATE)];
     if (gate.value === false) return known(isDefault ? 'turned-off' : 'off', ...origins);
