@@ -30,7 +30,9 @@ export class ProblemLog {
       return;
     }
     this.#problems.push(
-      text === undefined ? { ...place, reason } : { ...place, reason, text: text.slice(0, PROBLEM_TEXT_LIMIT) },
+      text === undefined
+        ? { ...place, reason }
+        : { ...place, reason, text: text.slice(0, PROBLEM_TEXT_LIMIT) },
     );
   }
 
