@@ -155,8 +155,9 @@ function macFaults(pod: NamespaceReader): readonly Found[] {
   const links = pod.probe(ipLinkProbe);
   const probe = links.state === 'read' ? links : pod.probe(ipAddrProbe);
   if (probe.state === 'missing') return [];
+  // A namespace that has host ends of its own is a node inside a node, as in a test cluster.
   return probe.value
-    .filter(({ name, mac }) => mac === HOST_MAC && !HOST_END.test(name))
+    .filter(({ name, mac }) => mac === HOST_MAC && !name.startsWith('cali'))
     .map((link) => foundIn(pod, `${link.name} has the MAC ${HOST_MAC} of the host end`, probe.file, link));
 }
 
