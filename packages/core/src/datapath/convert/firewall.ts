@@ -76,12 +76,13 @@ export function readFirewall(evidence: NamespaceEvidence, family: Family): Firew
     if (dump === legacy || dump.value.backend === 'legacy') continue;
     for (const name of dump.value.tables.keys()) shown.add(`${family === 4 ? 'ip' : 'ip6'} ${name}`);
   }
-  const chains = dumps.flatMap(iptablesChains);
+  const native: BaseChain[] = [];
   for (const [key, table] of ruleset?.value.tables ?? []) {
     if (shown.has(key) || table.flags.includes('dormant')) continue;
-    if (isOfFamily(table, family)) chains.push(...nftChains(table, ruleset?.file ?? ''));
+    if (isOfFamily(table, family)) native.push(...nftChains(table, ruleset?.file ?? ''));
   }
-  // Sorting keeps the order of equal priorities: those of iptables first, as their order is not in the evidence.
+  // Of equal priorities the one registered last runs first (net/netfilter/core.c, `nf_hook_entries_grow`).
+  const chains = [...dumps.flatMap(iptablesChains), ...native.reverse()];
   chains.sort((left, right) => left.priority - right.priority);
   return { chains, isKnown: dumps.length > 0 || ruleset !== undefined };
 }

@@ -108,7 +108,7 @@ function passChain(walk: Walk, point: HookPoint, buffer: Buffer, base: BaseChain
 }
 
 function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | undefined {
-  const { namespace, hook } = point;
+  const { hook } = point;
   const view = buffer.connection;
   if (view?.tracked === undefined) return undefined;
   if (isTranslationOpen(view, hook)) {
@@ -117,8 +117,7 @@ function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | un
       ...buffer,
       connection: { ...view, state: view.state === 'related' ? 'related' : 'new' },
     };
-    for (const base of namespace.firewall(buffer.packet.destination.family).chains) {
-      if (base.hook !== hook || base.kind !== 'nat') continue;
+    for (const base of translationChains(walk, point, buffer)) {
       const context = contextOf(walk, point, opening);
       const verdict = runChain(walk, point, context, base);
       buffer.packet = context.packet;
@@ -130,6 +129,22 @@ function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | un
   }
   applyTranslation(buffer, hook);
   return undefined;
+}
+
+/**
+ * Chains that may translate at a hook. Which of two back ends registered first, where both have the same priority, is not
+ * in the evidence, and the first one that translates has decided.
+ */
+function translationChains(walk: Walk, { namespace, hook }: HookPoint, buffer: Buffer): readonly BaseChain[] {
+  const all = namespace.firewall(buffer.packet.destination.family).chains;
+  const chains = all.filter((base) => base.hook === hook && base.kind === 'nat');
+  const [first, second] = chains;
+  if (first === undefined || second === undefined || first.priority !== second.priority) return chains;
+  if (first.table.element === second.table.element && first.chain.place.file === second.chain.place.file)
+    return chains;
+  const text = `${first.table.name} and ${second.table.name} translate at the same priority, and which comes first is not known`;
+  const order = walk.choices.unsure({ ...second.chain.place, text, isMissing: false }, 2);
+  return order === 0 ? chains : [second, first, ...chains.slice(2)];
 }
 
 function runChain(walk: Walk, point: HookPoint, context: RuleContext, base: BaseChain): BaseVerdict {
