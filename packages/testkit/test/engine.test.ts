@@ -1,6 +1,6 @@
-import type { Issue } from '@netvet/core';
+import { ClusterSubject, evaluate, type Issue, loadSnapshot } from '@netvet/core';
 import { describe, expect, it } from 'vitest';
-import { evaluateFiles } from '../src/index.ts';
+import { CASE_DATE, evaluateFiles, snapshotFiles } from '../src/index.ts';
 
 const TEXTS = {
   title: 'A title',
@@ -172,4 +172,13 @@ describe('components', () => {
     );
     expect(findings).toMatchObject([{ verdict: 'affected' }]);
   });
+});
+
+it('evidence of a bundle is shown where it really stands', async () => {
+  const [file] = snapshotFiles([['nodes/n1/sysctl.txt', 'a.b = 0']]);
+  if (file === undefined) throw new Error('no file');
+  const snapshot = await loadSnapshot([{ ...file, shownAs: 'sos_commands/kernel/sysctl_-a' }]);
+  const cluster = new ClusterSubject(snapshot, { now: CASE_DATE });
+  const { findings } = evaluate(cluster, [nodeIssue({ applies: old })], { includeNotAffected: false });
+  expect(findings[0]?.because[0]?.evidence).toEqual([{ file: 'sos_commands/kernel/sysctl_-a', line: 1 }]);
 });

@@ -50,20 +50,21 @@ export class FindingSubject {
         if (fact?.state === 'known') this.#follow(fact.origins, node, found, depth + 1);
         continue;
       }
-      const evidence = toEvidence(origin, node);
+      const evidence = this.#toEvidence(origin, node);
       found.set(`${evidence.file}\n${evidence.line ?? ''}\n${evidence.pointer ?? ''}`, evidence);
     }
+  }
+
+  #toEvidence(origin: Origin, node: NodeSubject | undefined): Evidence {
+    const { node: onNode, file, line, pointer } = origin;
+    const path = onNode === true ? `${node?.directory ?? ''}${file}` : file;
+    return {
+      file: this.cluster.snapshot.shownPaths?.get(path) ?? path,
+      ...(line === undefined ? {} : { line }),
+      ...(pointer === undefined ? {} : { pointer }),
+    };
   }
 }
 
 const EVIDENCE_LIMIT = 10;
 const DEPTH_LIMIT = 8;
-
-function toEvidence(origin: Origin, node: NodeSubject | undefined): Evidence {
-  const { node: onNode, file, line, pointer } = origin;
-  return {
-    file: onNode === true ? `${node?.directory ?? ''}${file}` : file,
-    ...(line === undefined ? {} : { line }),
-    ...(pointer === undefined ? {} : { pointer }),
-  };
-}

@@ -58,6 +58,7 @@ class Loading {
   readonly #coverage: CoverageItem[] = [];
   readonly #paths = new Set<string>();
   readonly #taken = new Set<string>();
+  readonly #shownPaths = new Map<string, string>();
   readonly #partial = new Set<string>();
   #manifest: Manifest | undefined;
   #files = 0;
@@ -99,6 +100,7 @@ class Loading {
     }
     this.#taken.add(key);
     this.#paths.add(file.path);
+    if (file.shownAs !== undefined) this.#shownPaths.set(file.path, file.shownAs);
     this.#options.onProgress?.(this.#files, this.#bytes);
   }
 
@@ -250,6 +252,7 @@ class Loading {
       nodes,
       objects: this.#objects.lists(),
       logs: this.#logs.sort((a, b) => (a.file < b.file ? -1 : 1)),
+      shownPaths: this.#shownPaths,
       coverage: this.#coverage,
     };
   }

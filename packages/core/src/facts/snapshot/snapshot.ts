@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly nodes: readonly NodeEvidence[];
   readonly objects: ReadonlyMap<string, ObjectList>;
   readonly logs: readonly ContainerLog[];
+  /** Real paths of files that stand elsewhere than in our own layout, as in bundles of other tools. */
+  readonly shownPaths?: ReadonlyMap<string, string>;
   /** What was damaged, refused, unknown or tried in vain. */
   readonly coverage: readonly CoverageItem[];
 }
