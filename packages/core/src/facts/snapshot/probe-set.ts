@@ -71,15 +71,19 @@ type Status = ProbeStatus | 'not-collected';
 export class ProbeSet {
   readonly #reads = new Map<AnyProbe, Map<string, ProbeRead<unknown>>>();
   readonly #statuses = new Map<AnyProbe, Map<string, ProbeStatus>>();
+  /** Answers for probes without members, which are asked for once per fact and node. */
+  readonly #answers = new Map<AnyProbe, ProbeRead<unknown>>();
 
   /** Adds a parsed file under its probe and member; the JSON form wins over the text form. */
   add(probe: AnyProbe, member: string, read: ProbeRead<unknown>, json: boolean): void {
+    this.#answers.delete(probe);
     const members = inner(this.#reads, probe);
     if (json || !members.has(member)) members.set(member, read);
   }
 
   /** Notes that the file a probe was read from is not the whole output. */
   markPartial(probe: AnyProbe, member: string, file: string): void {
+    this.#answers.delete(probe);
     const members = inner(this.#reads, probe);
     const read = members.get(member);
     // Texts that are the same share what was parsed, so a partial one becomes an object of its own.
@@ -88,10 +92,20 @@ export class ProbeSet {
 
   /** Remembers that a probe was tried and gave no file. */
   addStatus(probe: AnyProbe, member: string, status: ProbeStatus): void {
+    this.#answers.delete(probe);
     inner(this.#statuses, probe).set(member, status);
   }
 
   read<T>(probe: Probe<T>, member: string): ProbeRead<T> {
+    if (member !== '') return this.#find(probe, member);
+    const known = this.#answers.get(probe);
+    if (known !== undefined) return known as ProbeRead<T>;
+    const answer = this.#find(probe, member);
+    this.#answers.set(probe, answer);
+    return answer;
+  }
+
+  #find<T>(probe: Probe<T>, member: string): ProbeRead<T> {
     const read = this.#reads.get(probe)?.get(member);
     if (read !== undefined) return read as ProbeRead<T>;
     return missingRead(probe, member, this.#statuses.get(probe)?.get(member) ?? 'not-collected');
