@@ -75,6 +75,7 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
       ]),
     )
     .option('--in <interface>', 'where a packet from outside comes in: INTERFACE or NODE/INTERFACE')
+    .option('--size <bytes>', 'bytes of the packet with its IP header (60)', wholeNumber)
     .option('--flows <file>', 'a JSON array of questions, in place of --from and --to')
     .addOption(
       new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'),

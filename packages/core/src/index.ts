@@ -6,6 +6,7 @@ export {
   TRACE_SCHEMA,
   type TraceAnswer,
   type TraceErrorCode,
+  type TraceOptions,
   type TracePath,
   type TraceQuestion,
   type TraceRefusal,

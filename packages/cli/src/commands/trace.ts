@@ -14,6 +14,7 @@ interface Options extends LimitOptions {
   readonly sourcePort?: number;
   readonly state?: 'new' | 'established';
   readonly in?: string;
+  readonly size?: number;
   readonly flows?: string;
   readonly output: 'text' | 'json';
   readonly outputFile?: string;
@@ -44,7 +45,7 @@ async function questionsOf(options: Options): Promise<readonly unknown[]> {
     return await readFlows(flows);
   }
   if (from === undefined || to === undefined) throw new UsageError('give --from and --to, or --flows');
-  const { protocol, sourcePort, state, in: arrival } = options;
+  const { protocol, sourcePort, state, in: arrival, size } = options;
   return [
     {
       from,
@@ -53,6 +54,7 @@ async function questionsOf(options: Options): Promise<readonly unknown[]> {
       ...(sourcePort === undefined ? {} : { sourcePort }),
       ...(state === undefined ? {} : { state }),
       ...(arrival === undefined ? {} : { in: arrival }),
+      ...(size === undefined ? {} : { size }),
     },
   ];
 }
@@ -85,7 +87,9 @@ function problemOf(question: unknown): string | undefined {
   for (const name of ['protocol', 'state', 'in']) {
     if (fields[name] !== undefined && typeof fields[name] !== 'string') return `${name}: expected text`;
   }
-  const { sourcePort } = fields;
+  const { sourcePort, size } = fields;
+  if (size !== undefined && !(typeof size === 'number' && Number.isInteger(size) && size > 0))
+    return 'size: expected a number of bytes';
   const isPort = typeof sourcePort === 'number' && Number.isInteger(sourcePort) && sourcePort >= 0;
   if (sourcePort !== undefined && !(isPort && sourcePort <= 65_535))
     return 'sourcePort: expected a port number';

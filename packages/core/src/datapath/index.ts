@@ -11,4 +11,4 @@ export {
   type TraceStep,
 } from './model/answer.ts';
 export { Network } from './model/network.ts';
-export { traceFlow } from './trace.ts';
+export { type TraceOptions, traceFlow } from './trace.ts';

@@ -91,7 +91,7 @@ function assemble(
     ...portsOf(question, from, protocol, port),
     mark: 0,
     ttl: FIRST_TTL,
-    size: FIRST_PACKET_SIZE,
+    size: question.size ?? FIRST_PACKET_SIZE,
     dontFragment: true,
     snat: false,
   };
@@ -121,10 +121,10 @@ function portsOf(question: TraceQuestion, from: Place, protocol: number, port: n
 /** The address that a socket gets when it is not bound to one: that of the route (net/ipv4/route.c, `ip_route_output_key`). */
 function chooseSource(namespace: Namespace, destination: IpAddress): IpAddress | undefined {
   const result = namespace.route({ destination, mark: 0, inInterface: 'lo' });
-  if (result.kind === 'local') return destination;
   const preferred = 'entry' in result ? result.entry.route.source : undefined;
   const address = preferred === undefined ? undefined : parseAddress(preferred);
   if (address !== undefined) return address;
+  if (result.kind === 'local') return destination;
   const device = 'entry' in result ? result.device : '';
   return namespace.masqueradeAddress(device, destination) ?? undefined;
 }

@@ -11,13 +11,14 @@ import {
 } from './model/answer.ts';
 import type { Network } from './model/network.ts';
 import { type Asked, understandQuestion } from './question.ts';
-import { receive } from './walk/receive.ts';
-import { send } from './walk/send.ts';
-import { transmit } from './walk/transmit.ts';
-import { type Buffer, type End, end, type Next, type Walk } from './walk/walk.ts';
+import { walkReply } from './walk/reply.ts';
+import { runWalk } from './walk/run.ts';
+import type { Buffer, End, Next, Walk } from './walk/walk.ts';
 
-/** Stages of one walk; what goes round in circles without being routed ends here. */
-const STAGE_LIMIT = 1000;
+export interface TraceOptions {
+  /** Whether the answer to a delivered packet is walked as well. */
+  readonly withReply?: boolean;
+}
 
 /**
  * Follows a packet through a network and tells all ways it can take.
@@ -27,12 +28,16 @@ const STAGE_LIMIT = 1000;
  *   → { paths: [{ probability: 0.5, disposition: 'delivered', … }, …], notModelled: [] }
  * ```
  */
-export function traceFlow(network: Network, question: TraceQuestion): TraceAnswer | TraceRefusal {
+export function traceFlow(
+  network: Network,
+  question: TraceQuestion,
+  { withReply = false }: TraceOptions = {},
+): TraceAnswer | TraceRefusal {
   const asked = understandQuestion(network, question);
   if ('error' in asked) return asked;
-  const { ends, notModelled } = explore<PathEnd>((choices) => walkOnce(network, asked, choices), {
-    key: (path) => JSON.stringify([path.disposition, path.at, path.packet]),
-    unknown: (path) => ({ ...path, disposition: 'unknown' }),
+  const { ends, notModelled } = explore<PathEnd>((choices) => walkOnce(network, asked, withReply, choices), {
+    key: keyOf,
+    unknown: unknownEnd,
     isLost: ({ disposition }) => !['delivered', 'left-network', 'unknown'].includes(disposition),
   });
   return {
@@ -63,39 +68,35 @@ function byChanceThenEnd(left: TracePath, right: TracePath): number {
 
 type PathEnd = Omit<TracePath, 'probability'>;
 
-function walkOnce(network: Network, asked: Asked, choices: Choices): PathEnd {
+function keyOf({ disposition, at, packet, reply }: PathEnd): string {
+  return JSON.stringify([disposition, at, packet, reply?.disposition, reply?.at, reply?.packet]);
+}
+
+function unknownEnd(path: PathEnd): PathEnd {
+  return { ...path, disposition: 'unknown' };
+}
+
+function walkOnce(network: Network, asked: Asked, withReply: boolean, choices: Choices): PathEnd {
   const walk: Walk = {
     network,
     choices,
     steps: [],
     connections: new Map(),
     isEstablished: asked.isEstablished,
+    isReply: false,
   };
   const buffer: Buffer = { packet: asked.packet, connection: undefined };
   const { start } = asked;
-  let next: Next =
+  const first: Next =
     start.device === undefined
       ? { kind: 'send', namespace: start.namespace, buffer }
       : { kind: 'arrive', namespace: start.namespace, device: start.device, buffer };
-  for (let stage = 0; next.kind !== 'end'; stage++) {
-    next = stage < STAGE_LIMIT ? step(walk, next) : goneAround(walk, next);
-  }
-  return pathOf(next, walk.steps);
-}
-
-function step(walk: Walk, next: Exclude<Next, End>): Next {
-  switch (next.kind) {
-    case 'arrive':
-      return receive(walk, next);
-    case 'send':
-      return send(walk, next.namespace, next.buffer);
-    case 'transmit':
-      return transmit(walk, next);
-  }
-}
-
-function goneAround(walk: Walk, next: Exclude<Next, End>): End {
-  return end(walk, 'ttl-expired', next, { element: 'routing', detail: 'the packet goes round in circles' });
+  const reached = runWalk(walk, first);
+  const path = pathOf(reached, [...walk.steps]);
+  if (!withReply || reached.disposition !== 'delivered') return path;
+  walk.steps.length = 0;
+  const answer = walkReply(walk, asked.packet, reached);
+  return { ...path, reply: pathOf(answer, walk.steps) };
 }
 
 function pathOf({ disposition, namespace, device, packet }: End, steps: readonly TraceStep[]): PathEnd {

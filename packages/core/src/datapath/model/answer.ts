@@ -28,6 +28,8 @@ export interface TraceQuestion {
   readonly state?: 'new' | 'established';
   /** Interface at which a packet from outside arrives; `NODE/INTERFACE` where there are several nodes. */
   readonly in?: string;
+  /** Bytes of the packet with its IP header; 60 where it is not given. */
+  readonly size?: number;
 }
 
 /** One thing that happened to the packet. */
@@ -61,6 +63,8 @@ export interface TracePath {
     readonly snat: boolean;
   };
   readonly steps: readonly TraceStep[];
+  /** The way back, where it was asked for and the packet was delivered. */
+  readonly reply?: Omit<TracePath, 'probability' | 'reply'>;
 }
 
 /** Something in the evidence, or missing from it, that the walk met and does not model. */

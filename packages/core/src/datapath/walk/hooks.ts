@@ -3,10 +3,11 @@ import type { BaseChain } from '../convert/firewall.ts';
 import { applyTranslation, isTranslationOpen } from '../elements/conntrack/apply.ts';
 import { UNTRACKED } from '../elements/conntrack/connection.ts';
 import { trackPacket } from '../elements/conntrack/track.ts';
+import { balance } from '../elements/ipvs/index.ts';
 import type { Hook, RuleContext } from '../firewall/context.ts';
 import { type BaseVerdict, walkBaseChain } from '../firewall/walk-chain.ts';
 import type { Namespace } from '../model/namespace.ts';
-import { addStep, type Buffer, type End, endSilently, isEnd, type Walk } from './walk.ts';
+import { addStep, type Buffer, type End, endSilently, isEnd, type Next, type Walk } from './walk.ts';
 
 /** Where a hook is passed. */
 export interface HookPoint {
@@ -24,11 +25,14 @@ export type Reroute = () => { readonly outInterface: string | undefined } | End;
 
 type HookStep =
   | { readonly kind: 'conntrack'; readonly priority: number }
+  | { readonly kind: 'ipvs'; readonly priority: number }
   | { readonly kind: 'nat'; readonly priority: number }
   | { readonly kind: 'chain'; readonly priority: number; readonly base: BaseChain };
 
 /** `NF_IP_PRI_CONNTRACK`, `NF_IP_PRI_NAT_DST`, `NF_IP_PRI_NAT_SRC` */
 const CONNTRACK_PRIORITY = -200;
+/** `NF_IP_PRI_NAT_SRC - 1` and `NF_IP_PRI_NAT_DST + 2` (net/netfilter/ipvs/ip_vs_core.c, `ip_vs_ops4`). */
+const IPVS_PRIORITY: Readonly<Partial<Record<Hook, number>>> = { input: 99, output: -98 };
 const NAT_PRIORITY: Readonly<Record<Hook, number | undefined>> = {
   prerouting: -100,
   output: -100,
@@ -41,9 +45,9 @@ const NAT_PRIORITY: Readonly<Record<Hook, number | undefined>> = {
  * Passes all that is registered at one hook, in the order of priorities (net/netfilter/core.c, `nf_hook_slow`).
  * All chains of type `nat` run together where address translation itself is registered, whatever their own priority, until one
  * of them decides (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
- * Returns the end of the walk, or nothing where the packet goes on.
+ * Returns where the packet goes instead, or nothing where it goes on.
  */
-export function passHook(walk: Walk, point: HookPoint, buffer: Buffer, reroute?: Reroute): End | undefined {
+export function passHook(walk: Walk, point: HookPoint, buffer: Buffer, reroute?: Reroute): Next | undefined {
   const family = buffer.packet.destination.family;
   let outInterface = point.outInterface;
   for (const step of stepsOf(point.namespace, family, point.hook)) {
@@ -53,9 +57,12 @@ export function passHook(walk: Walk, point: HookPoint, buffer: Buffer, reroute?:
         ? trackPacket(walk, point.namespace, buffer)
         : step.kind === 'nat'
           ? passTranslation(walk, { ...point, outInterface }, buffer)
-          : passChain(walk, { ...point, outInterface }, buffer, step.base);
+          : step.kind === 'ipvs'
+            ? balance(walk, point.namespace, point.inInterface, buffer)
+            : passChain(walk, { ...point, outInterface }, buffer, step.base);
     if (stopped !== undefined) return stopped;
-    const mayReroute = step.kind === 'nat' || (step.kind === 'chain' && step.base.kind === 'route');
+    const mayReroute =
+      step.kind === 'nat' || step.kind === 'ipvs' || (step.kind === 'chain' && step.base.kind === 'route');
     if (reroute === undefined || !mayReroute || !needsRoute(before, buffer.packet)) continue;
     const result = reroute();
     if (isEnd(result)) return result;
@@ -91,6 +98,8 @@ function orderSteps(chains: readonly BaseChain[], hook: Hook): readonly HookStep
   const steps: HookStep[] = [];
   if (hook === 'prerouting' || hook === 'output')
     steps.push({ kind: 'conntrack', priority: CONNTRACK_PRIORITY });
+  const ipvs = IPVS_PRIORITY[hook];
+  if (ipvs !== undefined) steps.push({ kind: 'ipvs', priority: ipvs });
   const nat = NAT_PRIORITY[hook];
   if (nat !== undefined) steps.push({ kind: 'nat', priority: nat });
   for (const base of chains) {

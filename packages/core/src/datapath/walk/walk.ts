@@ -12,6 +12,8 @@ export interface Buffer {
   packet: Packet;
   /** Its connection in the namespace it is in; undefined before it was looked up there. */
   connection: ConnectionView | undefined;
+  /** Whether IPVS sent it on; it does not look at a packet twice (`ipvs_property`). */
+  readonly isBalanced?: boolean;
   /** The packet inside, while it is encapsulated. */
   readonly inner?: Buffer;
   /** How the packet inside was wrapped: tells which device takes it out again. */
@@ -70,6 +72,8 @@ export interface Walk {
   readonly connections: Map<Namespace, Connection[]>;
   /** Whether packets of the same connection went before. */
   readonly isEstablished: boolean;
+  /** True on the way back. */
+  isReply: boolean;
 }
 
 /** Adds a step at a namespace. */

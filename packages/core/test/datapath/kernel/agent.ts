@@ -37,7 +37,9 @@ function listen({ address: own, ports }: Listen): void {
     for (const port of ports) {
       const socket = createSocket('udp4');
       socket.on('message', (message, from) => {
-        tell({ kind: 'received', id: Number(message.toString()), address, port, source: from.address });
+        const id = Number(message.toString());
+        tell({ kind: 'received', id, address, port, source: from.address });
+        socket.send(message, from.port, from.address);
       });
       socket.bind(port, address, () => {
         if (--open === 0) tell({ kind: 'listening' });
@@ -50,6 +52,9 @@ function send({ id, source, sourcePort, destination, destinationPort }: Send): v
   const socket = createSocket('udp4');
   const done = (result: string): void => tell({ kind: 'sent', id, result });
   socket.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? 'error'));
+  socket.on('message', (_message, from) => {
+    if (from.address === destination && from.port === destinationPort) tell({ kind: 'answered', id });
+  });
   socket.bind(sourcePort, source, () => {
     socket.send(String(id), destinationPort, destination, (error) => {
       done(error === null ? 'sent' : ((error as NodeJS.ErrnoException).code ?? 'error'));

@@ -69,6 +69,7 @@ interface Receipt {
 /** The agents of all namespaces of one lab. */
 class Agents {
   readonly receipts = new Map<number, Receipt>();
+  readonly answered = new Set<number>();
   readonly #children = new Map<Name, ChildProcess>();
   #news = 0;
 
@@ -91,6 +92,7 @@ class Agents {
             const event = JSON.parse(line) as { kind: string; id: number } & Omit<Receipt, 'at'>;
             this.#news++;
             if (event.kind === 'listening') resolve();
+            if (event.kind === 'answered') this.answered.add(event.id);
             if (event.kind === 'received') {
               const { address, port, source } = event;
               this.receipts.set(event.id, { at: name, address, port, source });
@@ -138,7 +140,7 @@ const DESTINATIONS = [
   '10.244.1.77',
   '10.244.3.1',
   '172.16.0.1',
-] as [string, ...string[]];
+];
 
 function questionsOf(random: Random): readonly Question[] {
   return Array.from({ length: PACKETS_PER_LAB }, (_, id) => ({
@@ -171,13 +173,14 @@ function applyRules(random: Random): string {
 }
 
 /** Whether what was seen is one of the ways that the answer allows. */
-function isAllowed(answer: TraceAnswer, receipt: Receipt | undefined): boolean {
-  return answer.paths.some(({ disposition, at, packet }) => {
+function isAllowed(answer: TraceAnswer, receipt: Receipt | undefined, isAnswered: boolean): boolean {
+  return answer.paths.some(({ disposition, at, packet, reply }) => {
     if (disposition !== 'delivered') return receipt === undefined;
     if (receipt === undefined) return false;
     const name = at.netns === undefined ? at.node : at.netns.replace('default_', '');
     return (
       name === receipt.at &&
+      (reply?.disposition === 'delivered') === isAnswered &&
       packet.source === receipt.source &&
       packet.destinationPort === receipt.port &&
       packet.destination === receipt.address
@@ -199,24 +202,37 @@ async function runLab(seed: number): Promise<readonly string[]> {
     await agents.quiet();
     const wrong: string[] = [];
     for (const question of questions) {
-      const answer = traceFlow(network, {
-        from: ADDRESS[question.from],
-        to: `${question.destination}:${question.port}`,
-        protocol: 'udp',
-        sourcePort: FIRST_SOURCE_PORT + question.id,
-      });
+      const answer = traceFlow(
+        network,
+        {
+          from: ADDRESS[question.from],
+          to: `${question.destination}:${question.port}`,
+          protocol: 'udp',
+          sourcePort: FIRST_SOURCE_PORT + question.id,
+        },
+        { withReply: true },
+      );
       if ('error' in answer) {
         wrong.push(`${JSON.stringify(question)}: ${answer.error.message}`);
         continue;
       }
       const receipt = agents.receipts.get(question.id);
-      const isUnknown = answer.paths.some(({ disposition }) => disposition === 'unknown');
+      const isUnknown = answer.paths.some(
+        ({ disposition, reply }) => disposition === 'unknown' || reply?.disposition === 'unknown',
+      );
       // Which of two back ends got hold of a hook first can not be seen afterwards.
       const isOpen = rules.startsWith('both') && isUnknown;
-      if (!isOpen && (isUnknown || !isAllowed(answer, receipt))) {
+      if (!isOpen && (isUnknown || !isAllowed(answer, receipt, agents.answered.has(question.id)))) {
         wrong.push(
           JSON.stringify(
-            { seed, question, seen: receipt ?? 'lost', rules: rules.split('\n'), answer },
+            {
+              seed,
+              question,
+              seen: receipt ?? 'lost',
+              isAnswered: agents.answered.has(question.id),
+              rules: rules.split('\n'),
+              answer,
+            },
             null,
             1,
           ),

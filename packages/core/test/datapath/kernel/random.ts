@@ -18,7 +18,10 @@ export class Random {
     return this.below(1_000_000) < probability * 1_000_000;
   }
 
-  pick<T>(list: readonly [T, ...T[]]): T {
-    return list[this.below(list.length)] ?? list[0];
+  /** One of a list that is not empty. */
+  pick<T>(list: readonly T[]): T {
+    const found = list[this.below(list.length)];
+    if (found === undefined) throw new Error('nothing to pick from');
+    return found;
   }
 }

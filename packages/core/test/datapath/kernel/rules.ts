@@ -27,7 +27,7 @@ interface Chain {
   readonly hasOut: boolean;
 }
 
-const CHAINS: readonly [Chain, ...Chain[]] = [
+const CHAINS: readonly Chain[] = [
   { table: 'raw', name: 'PREROUTING', hasIn: true, hasOut: false },
   { table: 'mangle', name: 'PREROUTING', hasIn: true, hasOut: false },
   { table: 'mangle', name: 'OUTPUT', hasIn: false, hasOut: true },

@@ -1,3 +1,4 @@
+import { PROTOCOL } from '../../../net/protocol.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Packet } from '../../model/packet.ts';
 import type { Buffer, Walk } from '../../walk/walk.ts';
@@ -20,6 +21,11 @@ export function trackPacket(walk: Walk, namespace: Namespace, buffer: Buffer): u
     if (direction === undefined) continue;
     const isEstablished = direction === 'reply' || tracked.isEstablished;
     buffer.connection = { state: isEstablished ? 'established' : 'new', direction, tracked };
+    return;
+  }
+  // A SYN,ACK opens no connection (net/netfilter/nf_conntrack_proto_tcp.c, `tcp_new`).
+  if (walk.isReply && buffer.packet.protocol === PROTOCOL.tcp) {
+    buffer.connection = { state: 'invalid', direction: 'original', tracked: undefined };
     return;
   }
   const tracked = new Connection(flow, walk.isEstablished);

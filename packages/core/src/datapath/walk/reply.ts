@@ -1,0 +1,57 @@
+import { isSameAddress } from '../../net/address.ts';
+import { reverseFlow } from '../../net/flow.ts';
+import { PROTOCOL } from '../../net/protocol.ts';
+import type { Packet } from '../model/packet.ts';
+import { runWalk } from './run.ts';
+import { describeEnd, type End, end, type Walk } from './walk.ts';
+
+const FIRST_TTL = 64;
+const ECHO_REPLY = 0;
+const ECHO_REPLY_V6 = 129;
+
+/**
+ * Walks the answer to a packet that was delivered, through the connections that the packet opened.
+ * An answer that comes back with another source than the one asked is of no use to who asked.
+ */
+export function walkReply(walk: Walk, asked: Packet, delivered: End): End {
+  walk.isReply = true;
+  const { namespace } = delivered;
+  const reached = runWalk(walk, {
+    kind: 'send',
+    namespace,
+    buffer: { packet: replyTo(delivered.packet), connection: undefined },
+  });
+  const { packet } = reached;
+  if (reached.disposition !== 'delivered' && reached.disposition !== 'left-network') return reached;
+  const isExpected =
+    isSameAddress(packet.source, asked.destination) &&
+    isSameAddress(packet.destination, asked.source) &&
+    packet.sourcePort === asked.destinationPort;
+  if (isExpected) return reached;
+  const where = {
+    namespace: reached.namespace,
+    ...(reached.device === undefined ? {} : { device: reached.device }),
+    buffer: { packet, connection: undefined },
+  };
+  return end(walk, 'dropped', where, {
+    element: 'socket',
+    detail: `the answer comes from ${describeEnd(packet.source, packet.sourcePort)} and not from ${describeEnd(asked.destination, asked.destinationPort)}`,
+  });
+}
+
+function replyTo(packet: Packet): Packet {
+  return {
+    ...reverseFlow(packet),
+    ...icmpReply(packet),
+    mark: 0,
+    ttl: FIRST_TTL,
+    size: packet.size,
+    dontFragment: packet.dontFragment,
+    snat: false,
+  };
+}
+
+function icmpReply({ protocol }: Packet): Pick<Packet, 'icmpType'> {
+  if (protocol === PROTOCOL.icmp) return { icmpType: ECHO_REPLY };
+  return protocol === PROTOCOL.icmpv6 ? { icmpType: ECHO_REPLY_V6 } : {};
+}
