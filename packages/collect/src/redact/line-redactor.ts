@@ -20,7 +20,7 @@ import {
 import { PemTracker, redactPemHere, splitAtEnd } from './pem.ts';
 import { redactShapes } from './shapes.ts';
 import { indentOf, lower, trimmedLength } from './text.ts';
-import { closingQuote, countBrackets, readValue, type SecretValue } from './value.ts';
+import { closingQuote, countBrackets, Head, readValue, type SecretValue } from './value.ts';
 
 const nameToValue = new RegExp(NAME_TO_VALUE);
 const envToValue = new RegExp(ENV_TO_VALUE);
@@ -35,6 +35,9 @@ const keyLine = new RegExp(KEY_LINE);
 const namingKey = new RegExp(NAMING_KEY);
 const noSecret = new RegExp(NO_SECRET);
 const blockStart = new RegExp(BLOCK_START);
+
+/** A line that has nothing but a key, up to its value. */
+const startsLine = /^[ \t]*(- +)*["']?[A-Za-z0-9_./-]*["']?[ \t\r]*:[ \t\r]*$/;
 
 /**
  * Takes secrets out of a text, line by line; every line stays a line, so that line numbers stay right. Lines are given
@@ -168,20 +171,27 @@ export class LineRedactor {
     const small = lower(line);
     const isFlag = pattern === flagToValue;
     const isLog = this.#mode === 'logs' || isFlag;
+    const head = new Head();
     let at = 0;
     let out = '';
+    const add = (piece: string): void => {
+      out += piece;
+      head.add(piece);
+    };
     do {
       const match = pattern.exec(small.slice(at));
       if (match === null) break;
-      const start = at + match.index + match[0].length;
-      out += line.slice(at, start);
-      at = start;
-      const rest = line.slice(start);
+      const label = at + match.index;
+      add(line.slice(at, label));
+      add(line.slice(label, label + match[0].length));
+      at = label + match[0].length;
+      const rest = line.slice(at);
       // A flag behind a flag: the first has no value.
       if (isFlag && rest.startsWith('-')) continue;
-      const value = readValue(rest, { isLog, head: out });
-      this.#follow(value, kind ?? kindOf(match[0]), out);
-      out += this.#substitute(rest.slice(0, value.length), value, kind ?? kindOf(match[0]));
+      const value = readValue(rest, head, isLog);
+      const own = kind ?? kindOf(match[0]);
+      this.#follow(value, own, head.label, line.slice(0, at));
+      add(this.#substitute(rest.slice(0, value.length), value, own));
       at += value.length;
     } while (kind === undefined);
     return out + line.slice(at);
@@ -193,8 +203,8 @@ export class LineRedactor {
     return before + this.#replace(kind) + after;
   }
 
-  /** Notes whether a value goes on below. */
-  #follow(value: SecretValue, kind: string, head: string): void {
+  /** Notes whether a value goes on below; `start` is the line up to the value, `label` the end of that. */
+  #follow(value: SecretValue, kind: string, label: string, start: string): void {
     if (this.#mode !== 'configuration') return;
     this.#kind = kind;
     if (value.openQuote !== undefined) this.#openQuote = value.openQuote;
@@ -202,12 +212,11 @@ export class LineRedactor {
     else if (value.after === '' || value.content === '') {
       if (value.content.endsWith('\\')) this.#goesOn = true;
       const isEmpty = value.content === '';
-      const startsLine = /^[ \t]*(- +)*["']?[a-z0-9_./-]*["']?[ \t\r]*:[ \t\r]*$/.test(lower(head));
-      if (startsLine && value.before === '') {
-        this.#nestColumn = indentOf(head);
+      if (value.before === '' && startsLine.test(start)) {
+        this.#nestColumn = indentOf(start);
         this.#nestSame = isEmpty;
       }
-      this.#valueBelow = isEmpty && value.length === 0 && /:[ \t\r]*$/.test(head);
+      this.#valueBelow = isEmpty && value.length === 0 && /:[ \t\r]*$/.test(label);
     }
   }
 
@@ -220,7 +229,9 @@ export class LineRedactor {
     if (namingKey.test(key[0])) return line;
     const head = line.slice(0, start + key[0].length);
     const rest = line.slice(head.length, end);
-    const value = readValue(rest, { isLog: false, head });
+    const before = new Head();
+    before.add(head);
+    const value = readValue(rest, before, false);
     if (value.openQuote !== undefined) this.#openQuote = value.openQuote;
     const clean = this.#substitute(rest.slice(0, value.length), value, this.#kind);
     return head + clean + rest.slice(value.length) + line.slice(end);

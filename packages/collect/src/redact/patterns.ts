@@ -90,23 +90,22 @@ export interface SecretShape {
   readonly near?: string;
 }
 
-const WORD_START = '(^|[^A-Za-z0-9])';
 const AUTHORIZATION = `authorization${ESCAPES}${QUOTE}?${BLANKS}[:=]${BLANKS}${ESCAPES}${QUOTE}?(basic|bearer|digest|negotiate|token|apikey) +`;
 const BEARER_CHARACTER = '[a-z0-9._~+/=-]';
 const TOKEN_CHARACTER = '[a-z0-9]';
 
 export const SECRET_SHAPES: readonly SecretShape[] = [
   {
-    // A JSON web token: `{"` in base64url, then its other parts.
+    // A JSON web token, or a cut one, by its usual headers: `{"alg":`, `{"typ":`, `{"kid":`, `{"enc":` in base64url.
     kind: 'token',
-    pattern: `${WORD_START}eyJ[A-Za-z0-9_=-]+([.][A-Za-z0-9_=-]+)+`,
-    keep: '^[^A-Za-z0-9]?',
+    pattern: 'eyJ(hbGciOi|0eXAiOi|raWQiOi|lbmMiOi)[A-Za-z0-9_.=-]*',
+    keep: '^',
     exact: true,
   },
   {
-    // `{"alg":` in base64url: a token that was cut.
+    // Any other: `{"` in base64url, then its other parts.
     kind: 'token',
-    pattern: `${WORD_START}eyJhbGciOi[A-Za-z0-9_=-]*`,
+    pattern: '(^|[^A-Za-z0-9_-])eyJ[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)+',
     keep: '^[^A-Za-z0-9]?',
     exact: true,
   },
@@ -119,8 +118,8 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   },
   {
     kind: 'password',
-    pattern: `[a-z][a-z0-9+.-]*://[^/:@ \t"'<>]*:[^/ \t"'<>]+@`,
-    keep: `^[a-z][a-z0-9+.-]*://[^/:@ \t"'<>]*:`,
+    pattern: `://[^/:@ \t"'<>]*:[^/ \t"'<>]+@`,
+    keep: `^://[^/:@ \t"'<>]*:`,
     keepEnd: 1,
   },
   {
@@ -139,7 +138,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   {
     // A key of `ip xfrm state`.
     kind: 'key',
-    pattern: '(enc|auth|auth-trunc|aead)[ \t]+[^ \t]+[(][^ \t]*[)][ \t]+0x[0-9a-f]+',
+    pattern: '(enc|auth|auth-trunc|aead)[ \t]+[^ \t(]+[(][^ \t]*[)][ \t]+0x[0-9a-f]+',
     keep: '^[^ \t]+[ \t]+[^ \t]+[ \t]+',
   },
   // A line of ipsec.secrets.

@@ -130,6 +130,25 @@ describe('redactText', () => {
       expect(redactText(clean, mode)).toEqual({ text: clean, redactions: [] });
   });
 
+  it.each([
+    '-eyJ',
+    '=eyJa.',
+    '://a',
+    'enc (',
+    'name=token ',
+    'a" password=b',
+    ' --a-token',
+    '[.auth',
+    'token: [',
+    '-----BEGIN A-----',
+    'bearer ',
+    '\\',
+  ])('reads lines of many %j in a time that grows with their length', (piece) => {
+    // Quadratic work on this many bytes would not end within the time limit of a test.
+    const line = piece.repeat(2_000_000 / piece.length);
+    expect(redactText(line, 'configuration').text.length).toBeGreaterThan(0);
+  });
+
   it('counts by kind', () => {
     const { redactions } = redactText('password: a\ntoken: b\nsmtp_password: c\n', 'configuration');
     expect(redactions).toEqual([

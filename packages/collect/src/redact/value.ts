@@ -14,26 +14,37 @@ export interface SecretValue {
   readonly openBrackets?: number;
 }
 
-/** What stands around a value. */
-export interface ValueContext {
-  /** A blank ends a value without quotes. */
-  readonly isLog: boolean;
-  /** The line up to the value. */
-  readonly head: string;
+/** The text in front of a value, remembered piece by piece: a line may be long and hold many values. */
+export class Head {
+  /** The last piece. */
+  label = '';
+  hasBracket = false;
+  hasDoubleQuote = false;
+  hasSingleQuote = false;
+
+  add(piece: string): void {
+    this.label = piece;
+    this.hasBracket ||= /[[{]/.test(piece);
+    this.hasDoubleQuote ||= piece.includes('"');
+    this.hasSingleQuote ||= piece.includes("'");
+  }
 }
 
-/** Tells how far a value reaches that starts at the start of `text`, which goes to the end of the line. */
-export function readValue(text: string, context: ValueContext): SecretValue {
+/**
+ * Tells how far a value reaches that starts at the start of `text`, which goes to the end of the line. In a log a blank
+ * ends a value without quotes.
+ */
+export function readValue(text: string, head: Head, isLog: boolean): SecretValue {
   const quoted = /^([\\]*)(["'])/.exec(text);
-  if (quoted !== null) return readQuoted(text, quoted[1] ?? '', quoted[2] ?? '', context.head);
+  if (quoted !== null) return readQuoted(text, quoted[1] ?? '', quoted[2] ?? '', head);
   if (text.startsWith('[') || text.startsWith('{')) return readBrackets(text);
-  const length = bareLength(text, context);
+  const length = bareLength(text, head, isLog);
   // A bare value in JSON, such as a number, needs quotes when text takes its place.
-  const quote = /"[ \t\r]*:[ \t\r]*$/.test(context.head) ? '"' : '';
+  const quote = /"[ \t\r]*:[ \t\r]*$/.test(head.label) ? '"' : '';
   return { length, before: quote, after: quote, content: text.slice(0, length) };
 }
 
-function readQuoted(text: string, escapes: string, quote: string, head: string): SecretValue {
+function readQuoted(text: string, escapes: string, quote: string, head: Head): SecretValue {
   const triple = quote.repeat(3);
   if (escapes === '' && text.startsWith(triple)) {
     const end = text.indexOf(triple, 3);
@@ -53,7 +64,8 @@ function readQuoted(text: string, escapes: string, quote: string, head: string):
     };
   }
   const next = text.charAt(end);
-  const ends = next === '' || /[ \t,;})\r\]\\]/.test(next) || (/["']/.test(next) && head.includes(next));
+  const closesOuter = (next === '"' && head.hasDoubleQuote) || (next === "'" && head.hasSingleQuote);
+  const ends = next === '' || /[ \t,;})\r\]\\]/.test(next) || closesOuter;
   // What goes on right after the quote belongs to the value: 'a'\''b' of a shell.
   if (!ends) return { length: trimmedLength(text), before: mark, after: mark, content: text };
   return { length: end, before: mark, after: mark, content: text.slice(mark.length, end - mark.length) };
@@ -113,14 +125,14 @@ export function countBrackets(text: string): { readonly depth: number; readonly 
   return { depth, closedAt };
 }
 
-function bareLength(text: string, { isLog, head }: ValueContext): number {
+function bareLength(text: string, head: Head, isLog: boolean): number {
   const end = trimmedLength(text);
   const first = (pattern: RegExp): number => {
     const at = text.search(pattern);
     return at < 0 || at > end ? end : at;
   };
   if (isLog) return first(/[ \t"']/);
-  if (/[[{]|["'][ \t\r]*:[ \t\r]*$/.test(head)) return first(/[,}"']|]/);
-  if (/["']/.test(head)) return first(/["']/);
+  if (head.hasBracket || /["'][ \t\r]*:[ \t\r]*$/.test(head.label)) return first(/[,}"']|]/);
+  if (head.hasDoubleQuote || head.hasSingleQuote) return first(/["']/);
   return end;
 }

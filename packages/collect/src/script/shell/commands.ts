@@ -26,6 +26,14 @@ run_limited() {
   return 0
 }
 
+# Kills a process and what it started, its children first: once it is gone they are nobody's children.
+kill_tree() (
+  for child in /proc/[0-9]*; do
+    if grep -q "^PPid:[ 	]*$1\\$" "$child/status" 2>/dev/null; then kill_tree "\${child##*/}"; fi
+  done
+  kill -9 "$1" 2>/dev/null
+)
+
 # For systems without timeout: a second process waits for the time to pass.
 run_watched() {
   "$@" </dev/null 2>"$work/err" &
@@ -38,9 +46,7 @@ run_watched() {
       passed=$((passed + 1))
     done
     : >"$work/late"
-    kill "$watched" 2>/dev/null
-    sleep 1
-    kill -9 "$watched" 2>/dev/null
+    kill_tree "$watched"
   ) >/dev/null 2>&1 &
   watcher=$!
   wait "$watched" 2>/dev/null
