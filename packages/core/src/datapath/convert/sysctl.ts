@@ -8,6 +8,8 @@ export interface Settings {
   /** The greater of the values for all interfaces and for this one, as `IN_DEV_MAXCONF` has it. */
   greater(name: string, device: string): number | undefined;
   readonly file: string;
+  /** Whether there is any evidence of settings. */
+  readonly isCollected: boolean;
 }
 
 export function readSettings(evidence: NamespaceEvidence): Settings {
@@ -23,6 +25,7 @@ export function readSettings(evidence: NamespaceEvidence): Settings {
       if (all === undefined && own === undefined) return undefined;
       return Math.max(all ?? 0, own ?? 0);
     },
+    isCollected: read !== undefined,
     file: read?.file ?? evidence.pathOf(sysctlProbe),
   };
 }

@@ -23,18 +23,8 @@ export function receive(walk: Walk, arrival: Arrival): Next {
       evidence: [own.place],
     });
   }
-  const isBridged = arrival.bridgePort !== undefined;
-  const stopped = passHook(
-    walk,
-    {
-      namespace,
-      hook: 'prerouting',
-      inInterface: device,
-      outInterface: '',
-      ...(isBridged ? { physicalIn: arrival.bridgePort } : {}),
-    },
-    buffer,
-  );
+  const point = { namespace, hook: 'prerouting', inInterface: device, outInterface: '' } as const;
+  const stopped = arrival.isPrerouted === true ? undefined : passHook(walk, point, buffer);
   if (stopped !== undefined) return stopped;
   if (arrival.isLooped === true) return deliver(walk, namespace, device, buffer);
   return route(walk, namespace, device, buffer, arrival.bridgePort);

@@ -58,21 +58,28 @@ function behindVeth(network: Network, far: Station): Segment {
 
 /** What stands behind the ports of a bridge, other than the port a packet came in by. */
 function portStations(network: Network, namespace: Namespace, bridge: Interface, inPort: string): Station[] {
-  const stations: Station[] = [];
-  for (const port of namespace.interfaces?.all.values() ?? []) {
-    if (port.link.master !== bridge.name || port.name === inPort || !port.isUp) continue;
-    const far = port.link.kind === 'veth' ? veth(network, namespace, port) : undefined;
-    const behind =
-      far !== undefined ? [far] : VIRTUAL.has(port.link.kind ?? '') ? [] : underlay(network, namespace, port);
-    for (const station of behind) {
-      stations.push(
-        inPort === ''
-          ? station
-          : { ...station, bridge: { namespace, device: bridge, inPort, outPort: port.name } },
-      );
-    }
-  }
-  return stations;
+  return bridgeStations(network, namespace, bridge)
+    .filter(({ port }) => port !== inPort)
+    .map(({ station, port }) =>
+      inPort === '' ? station : { ...station, bridge: { namespace, device: bridge, inPort, outPort: port } },
+    );
+}
+
+/** What stands behind each port of a bridge. */
+export function bridgeStations(
+  network: Network,
+  namespace: Namespace,
+  bridge: Interface,
+): readonly { readonly station: Station; readonly port: string }[] {
+  return [...(namespace.interfaces?.all.values() ?? [])]
+    .filter(({ link, isUp }) => link.master === bridge.name && isUp)
+    .flatMap((port) => behindPort(network, namespace, port).map((station) => ({ station, port: port.name })));
+}
+
+function behindPort(network: Network, namespace: Namespace, port: Interface): readonly Station[] {
+  const far = port.link.kind === 'veth' ? veth(network, namespace, port) : undefined;
+  if (far !== undefined) return [far];
+  return VIRTUAL.has(port.link.kind ?? '') ? [] : underlay(network, namespace, port);
 }
 
 /**

@@ -37,6 +37,8 @@ export type Next =
       readonly buffer: Buffer;
       /** Port of the bridge `device` that the packet came in by, where bridged packets pass the hooks. */
       readonly bridgePort?: string;
+      /** The bridge has passed the first hook with it. */
+      readonly isPrerouted?: boolean;
       /** The packet comes from the loopback device and keeps the route it was sent with. */
       readonly isLooped?: boolean;
     }

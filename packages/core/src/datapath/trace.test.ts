@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest';
+import { networkOf } from '../../test/datapath/network-of.ts';
+import type { TraceAnswer, TraceQuestion } from './model/answer.ts';
+import { type TraceOptions, traceFlow } from './trace.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const ADDRESSES = [
+  '1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000',
+  '    inet 127.0.0.1/8 scope host lo',
+  '2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 1000',
+  '    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff',
+  '    inet 192.0.2.1/24 brd 192.0.2.255 scope global eth0',
+  '3: eth1: <BROADCAST,MULTICAST> mtu 1400 qdisc mq state DOWN group default qlen 1000',
+  '    link/ether 02:00:00:00:00:02 brd ff:ff:ff:ff:ff:ff',
+  '4: eth2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1400 qdisc mq state UP group default qlen 1000',
+  '    link/ether 02:00:00:00:00:03 brd ff:ff:ff:ff:ff:ff',
+  '    inet 198.51.100.1/24 brd 198.51.100.255 scope global eth2',
+  '',
+].join('\n');
+
+const NODE: Files = {
+  'nodes/n1/ip-addr.txt': ADDRESSES,
+  'nodes/n1/ip-route.txt': [
+    'default via 192.0.2.254 dev eth0',
+    '192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.1',
+    '198.51.100.0/24 dev eth2 proto kernel scope link src 198.51.100.1',
+    'blackhole 10.1.0.0/16',
+    'unreachable 10.2.0.0/16',
+    'prohibit 10.3.0.0/16',
+    '10.4.0.0/16 dev eth1 scope link',
+    'throw 10.5.0.0/16 table 100',
+    '10.6.0.0/16 via 192.0.2.9 dev eth0 table 100',
+    '',
+  ].join('\n'),
+  'nodes/n1/ip-rule.txt':
+    '0:\tfrom all lookup local\n100:\tfrom all fwmark 0x1/0x1 lookup 100\n200:\tfrom all lookup main suppress_prefixlength 0\n300:\tfrom 198.51.100.7 unreachable\n32766:\tfrom all lookup main\n',
+  'nodes/n1/ip-neigh.txt':
+    '192.0.2.8 dev eth0 FAILED\n192.0.2.9 dev eth0 lladdr 02:00:00:00:00:99 REACHABLE\n',
+  'nodes/n1/sysctl.txt': 'net.ipv4.ip_forward = 1\nnet.ipv4.conf.all.rp_filter = 1\n',
+};
+
+async function ask(files: Files, question: TraceQuestion, options?: TraceOptions): Promise<TraceAnswer> {
+  const answer = traceFlow(await networkOf(files), question, options);
+  if ('error' in answer) throw new Error(answer.error.message);
+  return answer;
+}
+
+function dispositions(answer: TraceAnswer): readonly string[] {
+  return answer.paths.map(({ disposition }) => disposition);
+}
+
+describe('routes', () => {
+  it.each([
+    ['192.0.2.1', 'delivered'],
+    ['127.0.0.1', 'delivered'],
+    ['10.1.0.1', 'dropped'],
+    ['10.2.0.1', 'no-route'],
+    ['10.3.0.1', 'rejected'],
+    ['10.4.0.1', 'interface-down'],
+    ['192.0.2.8', 'neighbor-unreachable'],
+    ['192.0.2.9', 'left-network'],
+    ['203.0.113.1', 'left-network'],
+  ])('from the node to %s: %s', async (to, disposition) => {
+    expect(dispositions(await ask(NODE, { from: 'node/n1', to: `${to}:80` }))).toEqual([disposition]);
+  });
+
+  it('no route at all', async () => {
+    const files = { ...NODE, 'nodes/n1/ip-route.txt': '192.0.2.0/24 dev eth0 scope link\n' };
+    expect(dispositions(await ask(files, { from: '192.0.2.1', to: '203.0.113.1:80' }))).toEqual(['no-route']);
+  });
+
+  it('a packet that does not fit and must not be cut up', async () => {
+    const question = { from: '192.0.2.7', in: 'eth0', to: '198.51.100.9:80' };
+    expect(dispositions(await ask(NODE, { ...question, size: 1401 }))).toEqual(['too-big']);
+    expect(dispositions(await ask(NODE, { ...question, size: 1400 }))).toEqual(['left-network']);
+  });
+
+  it('rp_filter drops what would be answered by another interface', async () => {
+    const answer = await ask(NODE, { from: '198.51.100.9', in: 'eth0', to: '192.0.2.1:80' });
+    expect(dispositions(answer)).toEqual(['dropped']);
+    expect(answer.paths[0]?.steps.at(-1)?.detail).toContain('rp_filter 1');
+  });
+
+  it('without forwarding nothing goes through', async () => {
+    const files = {
+      ...NODE,
+      'nodes/n1/sysctl.txt': 'net.ipv4.ip_forward = 0\nnet.ipv4.conf.all.rp_filter = 0\n',
+    };
+    expect(dispositions(await ask(files, { from: '192.0.2.7', to: '198.51.100.9:80' }))).toEqual(['dropped']);
+  });
+
+  it('settings that were not collected leave open whether it goes through, and are named', async () => {
+    const { 'nodes/n1/sysctl.txt': _, ...files } = NODE;
+    const answer = await ask(files, { from: '192.0.2.7', to: '198.51.100.9:80' });
+    expect(dispositions(answer)).toEqual(['unknown']);
+    expect(answer.notModelled).toContainEqual({
+      file: 'nodes/n1/sysctl.txt',
+      text: 'not collected: net.ipv4.ip_forward',
+      couldChangeAnswer: true,
+    });
+  });
+
+  it('a policy rule of a source', async () => {
+    const question = { from: '198.51.100.7', in: 'eth2', to: '203.0.113.1:80' };
+    expect(dispositions(await ask(NODE, question))).toEqual(['no-route']);
+  });
+
+  it('two nodes that send to each other: the packet dies of age', async () => {
+    const second = ADDRESSES.replaceAll('192.0.2.1/', '192.0.2.2/').replaceAll(
+      '02:00:00:00:00:0',
+      '02:00:00:00:01:0',
+    );
+    const sysctl = 'net.ipv4.ip_forward = 1\nnet.ipv4.conf.all.rp_filter = 0\n';
+    const answer = await ask(
+      {
+        'nodes/n1/ip-addr.txt': ADDRESSES,
+        'nodes/n1/ip-route.txt':
+          'default via 192.0.2.2 dev eth0\n192.0.2.0/24 dev eth0 scope link src 192.0.2.1\n',
+        'nodes/n1/sysctl.txt': sysctl,
+        'nodes/n2/ip-addr.txt': second,
+        'nodes/n2/ip-route.txt':
+          'default via 192.0.2.1 dev eth0\n192.0.2.0/24 dev eth0 scope link src 192.0.2.2\n',
+        'nodes/n2/sysctl.txt': sysctl,
+      },
+      { from: '203.0.113.9', in: 'n1/eth0', to: '203.0.113.1:80' },
+    );
+    expect(dispositions(answer)).toEqual(['ttl-expired']);
+  });
+});
+
+describe('damage and what is not modelled', () => {
+  const rules = (...lines: readonly string[]): Files => ({
+    ...NODE,
+    'nodes/n1/iptables-save.txt': [
+      '*filter',
+      ':INPUT ACCEPT',
+      ':FORWARD ACCEPT',
+      ':OUTPUT ACCEPT',
+      ...lines,
+      'COMMIT',
+      '',
+    ].join('\n'),
+  });
+  const question = { from: '192.0.2.7', to: '192.0.2.1:80' };
+
+  it.each([
+    ['a match', '-A INPUT -p tcp -m crystalball --sees -j DROP', 'match crystalball is not modelled'],
+    ['a target', '-A INPUT -p tcp -j NFQUEUE --queue-num 1', 'target NFQUEUE is not modelled'],
+    ['a jump to a chain that is not there', '-A INPUT -p tcp -j GONE-chain', 'which the dump does not show'],
+    [
+      'a set that was not collected',
+      '-A INPUT -m set --match-set gone src -j DROP',
+      'set gone was not collected',
+    ],
+    ['a rate', '-A INPUT -m limit --limit 5/min -j DROP', 'match limit is not modelled'],
+  ])('%s that matters makes the answer unknown', async (_, line, text) => {
+    const answer = await ask(rules(line), question);
+    expect(dispositions(answer)).toEqual(['unknown']);
+    expect(answer.notModelled).toHaveLength(1);
+    expect(answer.notModelled[0]).toMatchObject({
+      file: 'nodes/n1/iptables-save.txt',
+      line: 5,
+      couldChangeAnswer: true,
+    });
+    expect(answer.notModelled[0]?.text).toContain(text);
+  });
+
+  it.each([
+    ['a match before a log', '-A INPUT -m limit --limit 5/min -j LOG'],
+    ['a rule that surely does not match', '-A INPUT -p udp -m crystalball --sees -j DROP'],
+    ['a log', '-A INPUT -j NFLOG --nflog-group 1'],
+  ])('%s does not matter', async (_, line) => {
+    const answer = await ask(rules(line), question);
+    expect(dispositions(answer)).toEqual(['delivered']);
+    expect(answer.notModelled).toEqual([]);
+  });
+
+  it('a match whose both meanings end the same is named, and the answer stands', async () => {
+    const answer = await ask(rules('-A INPUT -m crystalball --sees -j ACCEPT'), question);
+    expect(dispositions(answer)).toEqual(['delivered']);
+    expect(answer.notModelled).toMatchObject([{ couldChangeAnswer: false }]);
+  });
+
+  it('chains that jump in a circle are named', async () => {
+    const answer = await ask(
+      rules(':a-one -', ':a-two -', '-A INPUT -j a-one', '-A a-one -j a-two', '-A a-two -j a-one'),
+      question,
+    );
+    expect(answer.notModelled[0]?.text).toContain('chains jump in a circle');
+    expect(dispositions(answer)).toEqual(['unknown']);
+  });
+
+  it('an nft statement that is not modelled', async () => {
+    const answer = await ask(
+      {
+        ...NODE,
+        'nodes/n1/nft-ruleset.txt':
+          'table inet t {\n\tchain in {\n\t\ttype filter hook input priority filter; policy accept;\n\t\tosf name "Linux" drop\n\t}\n}\n',
+      },
+      question,
+    );
+    expect(dispositions(answer)).toEqual(['unknown']);
+    expect(answer.notModelled[0]).toMatchObject({ file: 'nodes/n1/nft-ruleset.txt', line: 4 });
+  });
+});
+
+describe('questions that can not be answered', () => {
+  it.each([
+    ['nonsense', '192.0.2.1:80', 'bad-question'],
+    ['service/a/b', '192.0.2.1:80', 'bad-question'],
+    ['node/n1', 'nonsense', 'bad-question'],
+    ['node/n9', '192.0.2.1:80', 'not-found'],
+    ['pod/a/b', '192.0.2.1:80', 'not-found'],
+    ['node/n1', 'service/a/b:80', 'not-found'],
+  ])('%s to %s: %s', async (from, to, code) => {
+    expect(traceFlow(await networkOf(NODE), { from, to })).toMatchObject({ error: { code } });
+  });
+
+  it('an address on two nodes', async () => {
+    const files = { ...NODE, 'nodes/n2/ip-addr.txt': ADDRESSES };
+    expect(traceFlow(await networkOf(files), { from: '192.0.2.1', to: '203.0.113.1:80' })).toMatchObject({
+      error: { code: 'ambiguous' },
+    });
+  });
+});
+
+describe('services in all modes of kube-proxy', () => {
+  const virtual = `${ADDRESSES}9: kube-ipvs0: <BROADCAST,NOARP> mtu 1500 qdisc noop state DOWN group default\n    inet 172.30.0.41/32 scope global kube-ipvs0\n`;
+  const base = {
+    ...NODE,
+    'nodes/n1/sysctl.txt':
+      'net.ipv4.ip_forward = 1\nnet.ipv4.conf.all.rp_filter = 0\nnet.ipv4.vs.conntrack = 1\n',
+  };
+  const masquerade = ['-A POSTROUTING -m mark --mark 0x4000/0x4000 -j MASQUERADE'];
+  const nat = (...lines: readonly string[]): string =>
+    [
+      '*nat',
+      ':PREROUTING ACCEPT',
+      ':INPUT ACCEPT',
+      ':OUTPUT ACCEPT',
+      ':POSTROUTING ACCEPT',
+      ...lines,
+      ...masquerade,
+      'COMMIT',
+      '',
+    ].join('\n');
+  const modes: Readonly<Record<string, Files>> = {
+    iptables: {
+      ...base,
+      'nodes/n1/iptables-save.txt': nat(
+        ':SVC -',
+        '-A PREROUTING -d 172.30.0.41/32 -p tcp -m tcp --dport 80 -j SVC',
+        '-A OUTPUT -d 172.30.0.41/32 -p tcp -m tcp --dport 80 -j SVC',
+        '-A SVC ! -s 198.51.100.0/24 -j MARK --set-xmark 0x4000/0x4000',
+        '-A SVC -p tcp -m statistic --mode random --probability 0.5 -j DNAT --to-destination 198.51.100.10:8080',
+        '-A SVC -p tcp -j DNAT --to-destination 198.51.100.11:8080',
+      ),
+    },
+    nftables: {
+      ...base,
+      'nodes/n1/nft-ruleset.txt': `table ip kube-proxy {
+	map service-ips {
+		type ipv4_addr . inet_proto . inet_service : verdict
+		elements = { 172.30.0.41 . tcp . 80 : goto service-X }
+	}
+	chain service-X {
+		ip saddr != 198.51.100.0/24 meta mark set meta mark | 0x4000
+		numgen random mod 2 vmap { 0 : goto endpoint-a, 1 : goto endpoint-b }
+	}
+	chain endpoint-a {
+		meta l4proto tcp dnat to 198.51.100.10:8080
+	}
+	chain endpoint-b {
+		meta l4proto tcp dnat to 198.51.100.11:8080
+	}
+	chain pre {
+		type nat hook prerouting priority dstnat; policy accept;
+		ip daddr . meta l4proto . th dport vmap @service-ips
+	}
+	chain out {
+		type nat hook output priority -100; policy accept;
+		ip daddr . meta l4proto . th dport vmap @service-ips
+	}
+	chain post {
+		type nat hook postrouting priority srcnat; policy accept;
+		meta mark & 0x4000 == 0x4000 masquerade fully-random
+	}
+}
+`,
+    },
+    ipvs: {
+      ...base,
+      'nodes/n1/ip-addr.txt': virtual,
+      'nodes/n1/ip-route.txt': `${NODE['nodes/n1/ip-route.txt']}local 192.0.2.1 dev eth0 table local scope host src 192.0.2.1\nlocal 127.0.0.0/8 dev lo table local scope host src 127.0.0.1\nlocal 172.30.0.41 dev kube-ipvs0 table local scope host src 172.30.0.41\n`,
+      'nodes/n1/ipset-save.txt':
+        'create KUBE-CLUSTER-IP hash:ip,port family inet\nadd KUBE-CLUSTER-IP 172.30.0.41,tcp:80\n',
+      'nodes/n1/iptables-save.txt': nat(
+        '-A PREROUTING ! -s 198.51.100.0/24 -m set --match-set KUBE-CLUSTER-IP dst,dst -j MARK --set-xmark 0x4000/0x4000',
+        '-A OUTPUT -m set --match-set KUBE-CLUSTER-IP dst,dst -j MARK --set-xmark 0x4000/0x4000',
+      ),
+      'nodes/n1/ipvsadm-save.txt':
+        '-A -t 172.30.0.41:80 -s rr\n-a -t 172.30.0.41:80 -r 198.51.100.10:8080 -m -w 1\n-a -t 172.30.0.41:80 -r 198.51.100.11:8080 -m -w 1\n-a -t 172.30.0.41:80 -r 198.51.100.12:8080 -m -w 0\n',
+    },
+  };
+
+  it.each(['203.0.113.9', '192.0.2.1', '198.51.100.20'])('from %s the answers agree', async (from) => {
+    const answers = await Promise.all(
+      Object.values(modes).map(async (files) => {
+        const { paths } = await ask(files, { from, to: '172.30.0.41:80' });
+        return paths.map(({ probability, disposition, at, packet: { sourcePort: _, ...packet } }) => ({
+          probability,
+          disposition,
+          at,
+          packet,
+        }));
+      }),
+    );
+    expect(answers[0]).toHaveLength(2);
+    expect(answers[0]?.every(({ packet }) => packet.snat === (from !== '198.51.100.20'))).toBe(true);
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  });
+
+  it('IPVS without a server rejects', async () => {
+    const files = { ...modes.ipvs, 'nodes/n1/ipvsadm-save.txt': '-A -t 172.30.0.41:80 -s rr\n' };
+    expect(dispositions(await ask(files, { from: '203.0.113.9', to: '172.30.0.41:80' }))).toEqual([
+      'rejected',
+    ]);
+  });
+});
