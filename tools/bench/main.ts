@@ -22,7 +22,7 @@ interface Measurement {
 function measure(script: string, ...words: readonly string[]): Measurement {
   const result = spawnSync(
     process.execPath,
-    ['--conditions=@netvet/source', join(root, 'tools/bench', script), ...words],
+    ['--conditions=@netvet/source', '--expose-gc', join(root, 'tools/bench', script), ...words],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
   if (result.status !== 0) throw new Error(`${script} failed with ${result.status ?? result.signal}`);

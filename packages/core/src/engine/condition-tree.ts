@@ -1,6 +1,6 @@
 import { DecisionMemo } from '../facts/decision-memo.ts';
 import type { Reader } from '../facts/reader.ts';
-import type { ClusterSubject, NodeSubject } from '../facts/subjects.ts';
+import { type ClusterSubject, NODE_SUBJECTS, type NodeSubject } from '../facts/subjects.ts';
 import type { ConditionNode } from '../model/issue.ts';
 import { conditionById } from './conditions/index.ts';
 import { allOf, anyOf, negate, type Outcome } from './outcome.ts';
@@ -38,9 +38,8 @@ export class ConditionTree {
   #onSomeNode(node: ConditionNode): Outcome {
     const known = this.#someNode.get(node);
     if (known !== undefined) return known;
-    const memo = new DecisionMemo<NodeSubject, Outcome>(
-      (subject, key) => subject.fingerprint(key),
-      (subject, record) => this.evaluate(node, subject.reader(record)),
+    const memo = new DecisionMemo<NodeSubject, Outcome>(NODE_SUBJECTS, (subject, record) =>
+      this.evaluate(node, subject.reader(record)),
     );
     const outcomes = this.#cluster.nodes.map((subject) => onNode(memo.get(subject), subject));
     const result = anyOf(outcomes);

@@ -2,7 +2,7 @@ import { DecisionMemo } from '../facts/decision-memo.ts';
 import { componentPresent, PRODUCTS } from '../facts/derived/components/presence.ts';
 import { missingObjects } from '../facts/reader.ts';
 import type { ObjectList } from '../facts/snapshot/object-store.ts';
-import { type ClusterSubject, type NodeSubject, ObjectSubject } from '../facts/subjects.ts';
+import { type ClusterSubject, NODE_SUBJECTS, type NodeSubject, ObjectSubject } from '../facts/subjects.ts';
 import type { Finding, Verdict } from '../model/finding.ts';
 import { componentOf, type Issue } from '../model/issue.ts';
 import { isAtLeast } from '../model/severity.ts';
@@ -74,9 +74,8 @@ class Run {
   }
 
   #evaluateNodes(issue: Issue): void {
-    const memo = new DecisionMemo<NodeSubject, Judgement>(
-      (subject, key) => subject.fingerprint(key),
-      (subject, record) => judge(this.#tree, issue, subject.reader(record)),
+    const memo = new DecisionMemo<NodeSubject, Judgement>(NODE_SUBJECTS, (subject, record) =>
+      judge(this.#tree, issue, subject.reader(record)),
     );
     this.#cluster.nodes.forEach((node, index) => {
       const subject = this.#nodes[index];

@@ -1,8 +1,11 @@
 import type { Subject } from '../model/subject.ts';
-import type { Probe } from '../probes/probe.ts';
-import { DecisionMemo, type ReadKey } from './decision-memo.ts';
+import type { AnyProbe, Probe } from '../probes/probe.ts';
+import { DecisionMemo, type MemoSubjects, type ReadKey } from './decision-memo.ts';
+import { versionOf } from './derived/components/versions.ts';
+import { kernel } from './derived/kernel/index.ts';
 import type { AnyFactDefinition, Fact } from './fact.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { type KindedNode, NodeKinds } from './node-kinds.ts';
 import type { Reader } from './reader.ts';
 import { type ObjectList, objectName, type StoredObject } from './snapshot/object-store.ts';
 import type { ProbeSet } from './snapshot/probe-set.ts';
@@ -45,6 +48,7 @@ export class ClusterSubject {
   #slotCount = 0;
   readonly #facts = new Map<AnyFactDefinition, Map<string, Fact<unknown>>>();
   #podsByNode: Map<string, StoredObject[]> | undefined;
+  #kinds: NodeKinds | undefined;
 
   constructor(snapshot: Snapshot, options: ClusterOptions) {
     this.snapshot = snapshot;
@@ -83,7 +87,7 @@ export class ClusterSubject {
       parameter,
       index: this.#slotCount++,
       memo: new DecisionMemo<NodeSubject, Fact<unknown>>(
-        (subject, key) => subject.fingerprint(key),
+        NODE_SUBJECTS,
         (subject, record) => definition.compute(subject.reader(record), parameter),
         hasOwnPlaces,
       ),
@@ -106,11 +110,31 @@ export class ClusterSubject {
     return { ...pods, items: this.#podsByNode.get(node) ?? [] };
   }
 
+  get kinds(): NodeKinds {
+    this.#kinds ??= new NodeKinds(this.nodes, KIND_FACTS, this.snapshot.objects.has('pods'));
+    return this.#kinds;
+  }
+
   /** The node with this name, where it is known. */
   node(name: string): NodeSubject | undefined {
     return this.nodes.find((node) => node.name === name);
   }
 }
+
+/** Facts that differ between nodes with the same files, and that many others rest on. */
+const KIND_FACTS: readonly AnyFactDefinition[] = [
+  kernel,
+  ...['kubelet', 'containerd', 'kube-proxy', 'calico-node'].flatMap(
+    (component) => versionOf(component) ?? [],
+  ),
+];
+
+/** How memos over nodes compare them. */
+export const NODE_SUBJECTS: MemoSubjects<NodeSubject> = {
+  fingerprint: (node, key) => node.fingerprint(key),
+  kindOf: (node) => node.kind,
+  isOfKind: (node, key) => node.isOfKind(key),
+};
 
 /**
  * False where a fact copies a place from a fact it read. Nodes with equal values may have them in different places, so
@@ -127,7 +151,7 @@ function hasOwnPlaces(node: NodeSubject, reads: readonly ReadKey[], result: Fact
 }
 
 /** One node: its own evidence, its Node object, and the cluster around it. */
-export class NodeSubject {
+export class NodeSubject implements KindedNode {
   readonly cluster: ClusterSubject;
   readonly name: string | undefined;
   readonly evidence: NodeEvidence | undefined;
@@ -136,6 +160,7 @@ export class NodeSubject {
   /** By slot. */
   readonly #facts: Fact<unknown>[] = [];
   readonly #fingerprints: unknown[] = [];
+  #kind: number | 'being told' | undefined;
 
   constructor(
     cluster: ClusterSubject,
@@ -174,17 +199,52 @@ export class NodeSubject {
     return fingerprint;
   }
 
+  /** Undefined while it is being told: the facts that decide it are compared read by read. */
+  get kind(): number | undefined {
+    if (this.#kind === undefined) {
+      this.#kind = 'being told';
+      this.#kind = this.cluster.kinds.of(this);
+    }
+    return this.#kind === 'being told' ? undefined : this.#kind;
+  }
+
+  isOfKind(key: ReadKey): boolean {
+    const kind = this.kind;
+    if (kind === undefined) return false;
+    if (key.kind !== 'fact') return this.cluster.kinds.isOfKind(key);
+    const slot = key.name as FactSlot;
+    return this.cluster.kinds.isKindFact(slot.definition) || slot.memo.hasKind(kind);
+  }
+
+  get hasNamespaces(): boolean {
+    return (this.evidence?.namespaces.size ?? 0) > 0;
+  }
+
+  probes(): Iterable<AnyProbe> {
+    return this.host().probes();
+  }
+
+  members(probe: AnyProbe): readonly string[] {
+    return this.host().members(probe);
+  }
+
+  read(probe: AnyProbe, member: string): unknown {
+    return this.host().read(probe, member);
+  }
+
+  fingerprintOf(definition: AnyFactDefinition): unknown {
+    return this.#fingerprintIn(this.cluster.slot(definition, ''));
+  }
+
   /** What this node has for a recorded read; equal values mean that the same result holds. */
   fingerprint(key: ReadKey): unknown {
     switch (key.kind) {
       case 'probe':
         return this.host().read(key.name as Probe, key.detail);
       case 'members':
-        return this.host()
-          .members(key.name as Probe)
-          .join(' ');
+        return this.members(key.name as Probe).join(' ');
       case 'namespaces':
-        return (this.evidence?.namespaces.size ?? 0) === 0 ? 'none' : this;
+        return this.hasNamespaces ? this : 'none';
       case 'fact':
         return this.#fingerprintIn(key.name as FactSlot);
       case 'node-name':

@@ -111,6 +111,12 @@ export class ProbeSet {
     return missingRead(probe, member, this.#statuses.get(probe)?.get(member) ?? 'not-collected');
   }
 
+  /** Probes that have a file, or were tried in vain. */
+  *probes(): Generator<AnyProbe> {
+    yield* this.#reads.keys();
+    yield* this.#statuses.keys();
+  }
+
   /** Names of the members of a family that were read, sorted. */
   members(probe: AnyProbe): readonly string[] {
     return [...(this.#reads.get(probe)?.keys() ?? [])].filter((name) => name !== '').sort();
