@@ -7,7 +7,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'ip-rule.txt': 'ip rule',
   'ip-neigh.txt': 'ip neigh',
   'bridge-fdb.txt': 'bridge fdb show',
-  'sysctl.txt': 'sysctl -a 2>/dev/null | grep -E "^net.(ipv4.(ip_forward|conf)|bridge)"',
+  'sysctl.txt':
+    'sysctl -a 2>/dev/null | grep -E "^net.(ipv4.(ip_forward|conf.*.(rp_filter|proxy_arp|route_localnet|forwarding|accept_local|src_valid_mark))|bridge)"',
 };
 
 const RULES: Readonly<Record<string, string>> = {

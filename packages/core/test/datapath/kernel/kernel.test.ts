@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { TraceAnswer } from '../../../src/datapath/model/answer.ts';
-import { traceFlow } from '../../../src/datapath/trace.ts';
-import { networkOf } from '../network-of.ts';
 import { collectLab } from './evidence.ts';
+import { disagreements, FIRST_SOURCE_PORT, type Question, type Receipt, type RecordedLab } from './judge.ts';
 import { Random } from './random.ts';
 import { PORTS, randomIptables, randomNftables, randomRouting, SERVICES } from './rules.ts';
 import { ADDRESS, buildLab, NAMESPACES, type Name, removeLab, run } from './topology.ts';
@@ -13,7 +13,8 @@ import { ADDRESS, buildLab, NAMESPACES, type Name, removeLab, run } from './topo
 const SEED = Number(process.env.NETVET_KERNEL_SEED ?? 1);
 const LABS = Number(process.env.NETVET_KERNEL_LABS ?? 20);
 const PACKETS_PER_LAB = 50;
-const FIRST_SOURCE_PORT = 40_000;
+/** A folder to write labs to, with what was seen, for machines that can not build them. */
+const RECORD = process.env.NETVET_KERNEL_RECORD;
 /** How long nothing may arrive before a lab counts as quiet. */
 const QUIET_MS = 200;
 
@@ -50,20 +51,6 @@ function whyNot(): string | undefined {
       // It could not be made.
     }
   }
-}
-
-interface Question {
-  readonly id: number;
-  readonly from: Name;
-  readonly destination: string;
-  readonly port: number;
-}
-
-interface Receipt {
-  readonly at: Name;
-  readonly address: string;
-  readonly port: number;
-  readonly source: string;
 }
 
 /** The agents of all namespaces of one lab. */
@@ -172,22 +159,6 @@ function applyRules(random: Random): string {
   return `${kind}\n${iptables}\n${nftables}\n${routing}`;
 }
 
-/** Whether what was seen is one of the ways that the answer allows. */
-function isAllowed(answer: TraceAnswer, receipt: Receipt | undefined, isAnswered: boolean): boolean {
-  return answer.paths.some(({ disposition, at, packet, reply }) => {
-    if (disposition !== 'delivered') return receipt === undefined;
-    if (receipt === undefined) return false;
-    const name = at.netns === undefined ? at.node : at.netns.replace('default_', '');
-    return (
-      name === receipt.at &&
-      (reply?.disposition === 'delivered') === isAnswered &&
-      packet.source === receipt.source &&
-      packet.destinationPort === receipt.port &&
-      packet.destination === receipt.address
-    );
-  });
-}
-
 async function runLab(seed: number): Promise<readonly string[]> {
   const random = new Random(seed);
   removeLab(prefix);
@@ -196,50 +167,23 @@ async function runLab(seed: number): Promise<readonly string[]> {
   const agents = new Agents();
   try {
     await agents.listen();
-    const network = await networkOf(collectLab(prefix));
+    const files = collectLab(prefix);
     const questions = questionsOf(random);
     for (const question of questions) agents.send(question);
     await agents.quiet();
-    const wrong: string[] = [];
-    for (const question of questions) {
-      const answer = traceFlow(
-        network,
-        {
-          from: ADDRESS[question.from],
-          to: `${question.destination}:${question.port}`,
-          protocol: 'udp',
-          sourcePort: FIRST_SOURCE_PORT + question.id,
-        },
-        { withReply: true },
+    const seen = questions.map((question) => ({
+      ...question,
+      receipt: agents.receipts.get(question.id),
+      isAnswered: agents.answered.has(question.id),
+    }));
+    const recorded: RecordedLab = { seed, rules: rules.split('\n'), files, seen };
+    if (RECORD !== undefined) {
+      writeFileSync(
+        join(RECORD, `${rules.split('\n')[0]}-${seed}.json`),
+        `${JSON.stringify(recorded, null, 1)}\n`,
       );
-      if ('error' in answer) {
-        wrong.push(`${JSON.stringify(question)}: ${answer.error.message}`);
-        continue;
-      }
-      const receipt = agents.receipts.get(question.id);
-      const isUnknown = answer.paths.some(
-        ({ disposition, reply }) => disposition === 'unknown' || reply?.disposition === 'unknown',
-      );
-      // Which of two back ends got hold of a hook first can not be seen afterwards.
-      const isOpen = rules.startsWith('both') && isUnknown;
-      if (!isOpen && (isUnknown || !isAllowed(answer, receipt, agents.answered.has(question.id)))) {
-        wrong.push(
-          JSON.stringify(
-            {
-              seed,
-              question,
-              seen: receipt ?? 'lost',
-              isAnswered: agents.answered.has(question.id),
-              rules: rules.split('\n'),
-              answer,
-            },
-            null,
-            1,
-          ),
-        );
-      }
     }
-    return wrong;
+    return await disagreements(recorded);
   } finally {
     agents.stop();
     removeLab(prefix);
