@@ -97,8 +97,20 @@ const ENDS: readonly (readonly [string, CommandResult, CommandTraits, string])[]
   ['nothing for JSON', result(0), { json: true }, 'not-in-this-format'],
   ['nothing for a user', result(0), { asOrdinaryUser: true }, 'not-permitted'],
   [
-    'sysctl that failed for one key',
+    'sysctl that was refused one key',
     result(255, "sysctl: permission denied on key 'kernel.cad_pid'", 'a = 1\n'),
+    { keepsOutput: true },
+    'truncated',
+  ],
+  [
+    'sysctl that was refused one key and does not fail',
+    result(0, "sysctl: permission denied on key 'kernel.cad_pid'", 'a = 1\n'),
+    { keepsOutput: true },
+    'truncated',
+  ],
+  [
+    'sysctl that could not read one key',
+    result(255, 'sysctl: reading key "net.ipv6.conf.all.stable_secret"', 'a = 1\n'),
     { keepsOutput: true },
     'ok',
   ],
@@ -121,7 +133,7 @@ describe('commandOutcome', () => {
     const outcome = commandOutcome(end, traits);
     expect(outcome.status).toBe(status);
     expect(outcome.exitCode).toBe(end.exitCode);
-    expect(outcome.bytes !== undefined).toBe(['ok', 'empty'].includes(status));
+    expect(outcome.bytes !== undefined).toBe(['ok', 'empty', 'truncated'].includes(status));
   });
 
   it('drops a line that was cut, which would be read as a value', () => {

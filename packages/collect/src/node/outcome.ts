@@ -46,8 +46,12 @@ export function commandOutcome(result: CommandResult, traits: CommandTraits): Ou
   }
   if (partlyRefused.test(said)) return saying('not-permitted');
   if (notThere.test(said)) return saying('not-found');
+  if (traits.keepsOutput === true && stdout.length > 0) {
+    // What was refused to this user is there all the same: the output must not prove its absence.
+    if (refused.test(said)) return { ...saying('truncated'), bytes: stdout };
+    return { ...(exitCode === 0 ? { ...base, status: 'ok' } : saying('ok')), bytes: stdout };
+  }
   if (exitCode !== 0) {
-    if (traits.keepsOutput === true && stdout.length > 0) return { ...saying('ok'), bytes: stdout };
     if (refused.test(said)) return saying('not-permitted');
     // Some tools say on standard output why they fail.
     const all = `${said}${Buffer.from(stdout.subarray(0, 4096)).toString('latin1').toLowerCase()}`;

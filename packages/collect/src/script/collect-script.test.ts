@@ -7,6 +7,9 @@ import { loadSnapshot, type Manifest, type Snapshot, type SnapshotFile } from '@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectScript } from './collect-script.ts';
 
+/** Tools of the system that the tests use where they are there. */
+const SYSTEM = { shellcheck: 'shellcheck', unshare: 'unshare' };
+
 const SHELLS = [['dash'], ['busybox', 'ash'], ['bash', '--posix']];
 
 /** Every secret of the machine below starts with this. */
@@ -79,7 +82,7 @@ describe('collectScript', () => {
   });
 
   it('is clean for shellcheck', ({ skip }) => {
-    const result = spawnSync('shellcheck', ['-s', 'sh', join(place, 'collect.sh')]);
+    const result = spawnSync(SYSTEM.shellcheck, ['-s', 'sh', join(place, 'collect.sh')]);
     if (result.error !== undefined) skip('shellcheck is not installed');
     expect(result.stdout.toString()).toBe('');
   });
@@ -101,7 +104,7 @@ describe('collectScript', () => {
 });
 
 const NAMESPACES = ['--mount', '--pid', '--net', '--fork', '--mount-proc'];
-const isPossible = spawnSync('unshare', [...NAMESPACES, 'true']).status === 0;
+const isPossible = spawnSync(SYSTEM.unshare, [...NAMESPACES, 'true']).status === 0;
 const why = isPossible ? '' : ' (skipped: needs root and unshare)';
 
 describe.skipIf(!isPossible)(`collectScript and collectNode on the same node${why}`, () => {
@@ -119,7 +122,7 @@ describe.skipIf(!isPossible)(`collectScript and collectNode on the same node${wh
       JSON.stringify(shells),
     ];
     const { status, stderr } = spawnSync(
-      'unshare',
+      SYSTEM.unshare,
       [...NAMESPACES, 'sh', '-c', MACHINE, 'sh', process.execPath, ...node],
       {
         env: { ...process.env, TMP: scratch },

@@ -84,7 +84,8 @@ describe('secrets the script is not sure of', () => {
     });
     expect(entry('crio-config.toml').text).toBeUndefined();
     expect(entry('sysctl.txt')).toMatchObject({
-      status: 'redacted',
+      status: 'truncated',
+      redactions: [{ kind: 'key', count: 1 }],
       exitCode: 1,
       text: 'net.ipv4.tcp_fastopen_key = <redacted:key>\n',
     });

@@ -84,7 +84,7 @@ async function configurationFiles(host: Host): Promise<readonly string[]> {
 }
 
 /** Directories that a configuration of containerd or CRI-O names. */
-export function directoriesIn(config: string): readonly string[] {
+function directoriesIn(config: string): readonly string[] {
   const settings = config.matchAll(/^[ \t]*(?:bin_dirs?|plugin_dirs?)[ \t]*=[ \t]*(\[[^\]]*\]|.*)/gm);
   return [...settings].flatMap(([, value = '']) => {
     const text = value.replace(/^[ \t]*#.*$/gm, '');

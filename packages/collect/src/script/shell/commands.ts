@@ -88,11 +88,13 @@ classify() {
     status=not-permitted keep=no message=$(message_of)
   elif said "$NOT_THERE"; then
     status=not-found keep=no message=$(message_of)
+  elif [ "$keeps" = yes ] && [ -s "$work/out" ]; then
+    # What was refused to this user is there all the same: the output must not prove its absence.
+    if said "$REFUSED"; then status=truncated; fi
+    if [ "$status" = truncated ] || [ "$exit_code" != 0 ]; then message=$(message_of); fi
   elif [ "$exit_code" != 0 ]; then
     message=$(message_of)
-    if [ "$keeps" = yes ] && [ -s "$work/out" ]; then
-      return
-    elif said "$REFUSED"; then
+    if said "$REFUSED"; then
       status=not-permitted keep=no
     elif [ -n "$nothing" ] && said_anywhere "$nothing"; then
       status=empty
