@@ -1,3 +1,4 @@
+import type { Evidence } from '../../model/evidence.ts';
 import type { Family } from '../../net/address.ts';
 import type { IptablesSave } from '../../parsers/iptables-save/index.ts';
 import type { NftChain, NftTable } from '../../parsers/nft/index.ts';
@@ -15,7 +16,7 @@ import { IptablesRuleTable } from '../elements/iptables/table.ts';
 import { NftRuleTable } from '../elements/nftables/table.ts';
 import type { Chain, Table } from '../firewall/chain.ts';
 import type { Hook } from '../firewall/context.ts';
-import type { Collected, NamespaceEvidence } from './namespace-evidence.ts';
+import { type Collected, type NamespaceEvidence, placeIn } from './namespace-evidence.ts';
 
 /** A chain that netfilter itself calls. */
 export interface BaseChain {
@@ -25,6 +26,17 @@ export interface BaseChain {
   readonly kind: 'filter' | 'nat' | 'route';
   readonly table: Table;
   readonly chain: Chain;
+  /** Whether the dump was cut or damaged, so that rules may be missing. */
+  readonly isDamaged: boolean;
+}
+
+/** A chain at a hook that is not walked. */
+export interface ForeignChain {
+  readonly kind: 'ingress' | 'egress' | 'bridge';
+  /** Empty where it is for all interfaces. */
+  readonly devices: readonly string[];
+  readonly place: Evidence;
+  readonly text: string;
 }
 
 /** All base chains of one family, by priority. */
@@ -32,6 +44,10 @@ export interface Firewall {
   readonly chains: readonly BaseChain[];
   /** Whether rules of any kind were collected. Without them nobody knows what would be dropped. */
   readonly isKnown: boolean;
+  /** Chains of nftables at hooks that are not walked. */
+  readonly foreign: readonly ForeignChain[];
+  /** Where rules would be, if there were any evidence of them. */
+  readonly file: string;
 }
 
 /** Priorities of the tables of iptables (`NF_IP_PRI_*`, include/uapi/linux/netfilter_ipv4.h). */
@@ -79,12 +95,20 @@ export function readFirewall(evidence: NamespaceEvidence, family: Family): Firew
   const native: BaseChain[] = [];
   for (const [key, table] of ruleset?.value.tables ?? []) {
     if (shown.has(key) || table.flags.includes('dormant')) continue;
-    if (isOfFamily(table, family)) native.push(...nftChains(table, ruleset?.file ?? ''));
+    if (isOfFamily(table, family))
+      native.push(...nftChains(table, ruleset?.file ?? '', ruleset?.complete !== true));
   }
   // Of equal priorities the one registered last runs first (net/netfilter/core.c, `nf_hook_entries_grow`).
   const chains = [...dumps.flatMap(iptablesChains), ...native.reverse()];
   chains.sort((left, right) => left.priority - right.priority);
-  return { chains, isKnown: dumps.length > 0 || ruleset !== undefined };
+  return {
+    chains,
+    isKnown: dumps.length > 0 || ruleset !== undefined,
+    foreign: [...(ruleset?.value.tables.values() ?? [])].flatMap((table) =>
+      foreignChains(table, ruleset?.file ?? ''),
+    ),
+    file: evidence.pathOf(nftRulesetProbe),
+  };
 }
 
 /** `iptables-save` reads one of the back ends; it says nothing new where that back end's own dump was taken. */
@@ -99,7 +123,7 @@ function plainDump(
   return backend === undefined && (legacy !== undefined || nft !== undefined) ? undefined : plain;
 }
 
-function iptablesChains({ value, file }: Collected<IptablesSave>): readonly BaseChain[] {
+function iptablesChains({ value, file, complete }: Collected<IptablesSave>): readonly BaseChain[] {
   return [...value.tables.values()].flatMap((source) => {
     const table = new IptablesRuleTable(source, file);
     return [...HOOKS].flatMap(([name, hook]): readonly BaseChain[] => {
@@ -108,7 +132,7 @@ function iptablesChains({ value, file }: Collected<IptablesSave>): readonly Base
       const kind = source.name === 'nat' ? 'nat' : source.name === 'mangle' ? 'route' : 'filter';
       const priority =
         PRIORITIES.get(source.name) ?? (hook === 'prerouting' || hook === 'output' ? -100 : 100);
-      return [{ hook, priority, kind, table, chain }];
+      return [{ hook, priority, kind, table, chain, isDamaged: !complete || !source.committed }];
     });
   });
 }
@@ -117,13 +141,27 @@ function isOfFamily({ family }: NftTable, wanted: Family): boolean {
   return family === 'inet' || family === (wanted === 4 ? 'ip' : 'ip6');
 }
 
-function nftChains(source: NftTable, file: string): readonly BaseChain[] {
+function nftChains(source: NftTable, file: string, isDamaged: boolean): readonly BaseChain[] {
   const table = new NftRuleTable(source, file);
   return [...source.chains.values()].flatMap((found): readonly BaseChain[] => {
     const chain = table.chain(found.name);
     const { hook, priority } = found;
     if (chain === undefined || !isHook(hook) || priority === undefined) return [];
-    return [{ hook, priority, kind: kindOf(found), table, chain }];
+    return [
+      { hook, priority, kind: kindOf(found), table, chain, isDamaged: isDamaged || !source.isComplete },
+    ];
+  });
+}
+
+function foreignChains(table: NftTable, file: string): readonly ForeignChain[] {
+  if (table.flags.includes('dormant') || table.family === 'arp') return [];
+  return [...table.chains.values()].flatMap((chain): readonly ForeignChain[] => {
+    const { hook } = chain;
+    const isEmpty = chain.rules.length === 0 && chain.policy !== 'drop';
+    if (hook === undefined || isEmpty || (isHook(hook) && table.family !== 'bridge')) return [];
+    const kind = table.family === 'bridge' ? 'bridge' : hook === 'egress' ? 'egress' : 'ingress';
+    const text = `chain ${chain.name} of table ${table.family} ${table.name} at hook ${hook} is not modelled`;
+    return [{ kind, devices: chain.devices, place: placeIn(file, chain), text }];
   });
 }
 

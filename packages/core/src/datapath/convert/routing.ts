@@ -22,6 +22,8 @@ export interface Routing {
   readonly rules: readonly (PolicyRule & { readonly place?: Evidence })[];
   /** False where routes were not collected: then only local addresses are known. */
   readonly hasRoutes: boolean;
+  /** False where routes were cut or not understood. */
+  readonly isComplete: boolean;
   /** False where neither routes nor addresses are known. */
   readonly hasLocal: boolean;
   readonly hasRules: boolean;
@@ -52,6 +54,7 @@ export function readRouting(
         ? DEFAULT_RULES
         : rules.value.map((rule) => ({ ...rule, place: placeIn(rules.file, rule) })),
     hasRoutes: routes !== undefined,
+    isComplete: routes?.complete !== false && rules?.complete !== false,
     hasLocal: hasLocalTable || interfaces?.hasAddresses === true,
     hasRules: rules !== undefined,
     routeFile: routes?.file ?? evidence.pathOf(routeProbe),

@@ -153,7 +153,7 @@ export class Namespace implements FirewallEnvironment {
   inSet(name: string, directions: readonly string[], context: RuleContext): TestResult {
     if (this.#ipsets === null) {
       const read = this.evidence.read(ipsetSaveProbe);
-      this.#ipsets = read === undefined ? undefined : new Ipsets(read.value);
+      this.#ipsets = read === undefined ? undefined : new Ipsets(read.value, read.complete);
     }
     return this.#ipsets?.has(name, directions, context) ?? unsure(`set ${name} was not collected`);
   }

@@ -1,4 +1,5 @@
 import { formatAddress } from '../../net/address.ts';
+import { passForeignChains } from './foreign-chains.ts';
 import { passHook } from './hooks.ts';
 import { routeKey } from './send.ts';
 import { answersFor, bridgeStations, type Station } from './stations.ts';
@@ -16,6 +17,8 @@ export function passBridge(walk: Walk, buffer: Buffer, station: Station): Next {
     return { kind: 'arrive', namespace: station.namespace, device: station.device.name, buffer };
   }
   const { namespace, device, outPort } = bridge;
+  const foreign = passForeignChains(walk, namespace, 'bridge', device.name, buffer);
+  if (foreign !== undefined) return foreign;
   if (isFiltered(walk, bridge, buffer)) return passFiltered(walk, buffer, bridge, station);
   if (outPort === '') return { kind: 'arrive', namespace, device: device.name, buffer };
   noteBridged(walk, bridge, outPort);

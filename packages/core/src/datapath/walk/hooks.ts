@@ -7,7 +7,16 @@ import { balance } from '../elements/ipvs/index.ts';
 import type { Hook, RuleContext } from '../firewall/context.ts';
 import { type BaseVerdict, walkBaseChain } from '../firewall/walk-chain.ts';
 import type { Namespace } from '../model/namespace.ts';
-import { addStep, type Buffer, type End, endSilently, isEnd, type Next, type Walk } from './walk.ts';
+import {
+  addStep,
+  type Buffer,
+  type End,
+  endSilently,
+  isEnd,
+  type Next,
+  noteMissing,
+  type Walk,
+} from './walk.ts';
 
 /** Where a hook is passed. */
 export interface HookPoint {
@@ -49,6 +58,8 @@ const NAT_PRIORITY: Readonly<Record<Hook, number | undefined>> = {
  */
 export function passHook(walk: Walk, point: HookPoint, buffer: Buffer, reroute?: Reroute): Next | undefined {
   const family = buffer.packet.destination.family;
+  const { isKnown, file } = point.namespace.firewall(family);
+  if (!isKnown) noteMissing(walk, file, 'not collected: packet filter rules');
   let outInterface = point.outInterface;
   for (const step of stepsOf(point.namespace, family, point.hook)) {
     const before = buffer.packet;
@@ -113,7 +124,20 @@ function passChain(walk: Walk, point: HookPoint, buffer: Buffer, base: BaseChain
   const context = contextOf(walk, point, buffer);
   const verdict = runChain(walk, point, context, base);
   buffer.packet = context.packet;
-  return endOf(point, buffer, verdict);
+  return endOf(point, buffer, verdict) ?? passDamage(walk, point, base, buffer);
+}
+
+/** Of a dump that is damaged nobody knows what the rules that are missing would have done. */
+function passDamage(
+  walk: Walk,
+  point: HookPoint,
+  { isDamaged, table, chain }: BaseChain,
+  buffer: Buffer,
+): End | undefined {
+  if (!isDamaged) return undefined;
+  const text = `the dump is cut or damaged: rules of table ${table.name} may be missing`;
+  if (walk.choices.unsure({ ...chain.place, text, isMissing: true }, 2) === 0) return undefined;
+  return endOf(point, buffer, { kind: 'drop' });
 }
 
 function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | undefined {
@@ -134,6 +158,8 @@ function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | un
       const stopped = endOf(point, buffer, verdict);
       if (stopped !== undefined) return stopped;
       if (!isTranslationOpen(view, hook)) break;
+      const damaged = passDamage(walk, point, base, buffer);
+      if (damaged !== undefined) return damaged;
     }
   }
   applyTranslation(buffer, hook);

@@ -2,6 +2,7 @@ import { formatAddress } from '../../net/address.ts';
 import { routeDevices } from '../elements/routing/lookup.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { decapsulate } from './decapsulate.ts';
+import { passForeignChains } from './foreign-chains.ts';
 import { passHook } from './hooks.ts';
 import { checkSize } from './mtu.ts';
 import { leave, routeKey, toWay, type Way } from './send.ts';
@@ -23,6 +24,8 @@ export function receive(walk: Walk, arrival: Arrival): Next {
       evidence: [own.place],
     });
   }
+  const foreign = passForeignChains(walk, namespace, 'ingress', device, buffer);
+  if (foreign !== undefined) return foreign;
   const point = { namespace, hook: 'prerouting', inInterface: device, outInterface: '' } as const;
   const stopped = arrival.isPrerouted === true ? undefined : passHook(walk, point, buffer);
   if (stopped !== undefined) return stopped;

@@ -101,10 +101,11 @@ export function toWay(
       : 'place' in result && result.place !== undefined
         ? [result.place]
         : [];
+  const { isComplete, routeFile } = namespace.routing(buffer.packet.destination.family);
+  if (!isComplete) noteMissing(walk, routeFile, 'routes or policy rules are cut or damaged');
   switch (result.kind) {
     case 'unknown': {
-      const { routeFile } = namespace.routing(buffer.packet.destination.family);
-      noteMissing(walk, routeFile, 'not collected: routes');
+      if (isComplete) noteMissing(walk, routeFile, 'not collected: routes');
       return { device: undefined, nextHop: buffer.packet.destination, isLocal: false, result };
     }
     case 'none':

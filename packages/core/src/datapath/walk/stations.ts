@@ -1,4 +1,4 @@
-import type { IpAddress } from '../../net/address.ts';
+import { type IpAddress, isSameAddress } from '../../net/address.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network, NetworkNode } from '../model/network.ts';
@@ -169,9 +169,11 @@ function siblings(network: Network, namespace: Namespace, device: Interface): Se
 /** Whether a station answers for an address: its namespace has it, or answers for others (`arp_process`, net/ipv4/arp.c). */
 export function answersFor({ namespace, device }: Station, address: IpAddress): boolean {
   if (!device.isUp) return false;
+  if (device.addresses.some((own) => isSameAddress(own.address, address))) return true;
   const owner = namespace.interfaceWith(address);
-  if (owner !== undefined) return address.family === 4 || owner.name === device.name;
+  // Neighbour discovery answers for addresses of the interface only, ARP for all of the host.
   if (address.family === 6) return false;
+  if (owner !== undefined) return true;
   const { settings } = namespace;
   if ((settings.greater('proxy_arp', device.name) ?? 0) === 0) return false;
   // Proxy ARP answers for what it has a route to by another interface.

@@ -4,6 +4,7 @@ import { placeIn } from '../convert/namespace-evidence.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { passBridge } from './bridge.ts';
 import { encapsulate } from './encapsulate.ts';
+import { passForeignChains } from './foreign-chains.ts';
 import { answersFor, hasMac, type Segment, type Station, segmentOf } from './stations.ts';
 import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './walk.ts';
 
@@ -24,6 +25,8 @@ export function transmit(walk: Walk, sending: Transmission): Next {
       evidence: [own.place],
     });
   }
+  const foreign = passForeignChains(walk, namespace, 'egress', device, buffer);
+  if (foreign !== undefined) return foreign;
   switch (own.link.kind) {
     case 'dummy':
       return end(walk, 'dropped', sending, {

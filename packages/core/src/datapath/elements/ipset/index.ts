@@ -14,8 +14,11 @@ export class Ipsets {
   readonly #sets: ReadonlyMap<string, Ipset>;
   readonly #indexes = new Map<string, SetOfOneType>();
 
-  constructor(sets: ReadonlyMap<string, Ipset>) {
+  readonly #isComplete: boolean;
+
+  constructor(sets: ReadonlyMap<string, Ipset>, isComplete: boolean) {
     this.#sets = sets;
+    this.#isComplete = isComplete;
   }
 
   /** Whether a set holds the packet. The directions say which end each part is compared with. */
@@ -28,7 +31,8 @@ export class Ipsets {
       index = new SetOfOneType(set);
       this.#indexes.set(name, index);
     }
-    return index.has(directions, context);
+    const result = index.has(directions, context);
+    return result === false && !this.#isComplete ? unsure('the dump of sets is cut or damaged') : result;
   }
 
   #hasMember(set: Ipset, directions: readonly string[], context: RuleContext, depth: number): TestResult {

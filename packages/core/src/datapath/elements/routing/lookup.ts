@@ -73,7 +73,7 @@ export function lookupRoute(routing: Routing, key: RouteKey, decisions: RouteDec
     );
     if (found !== undefined) return found;
   }
-  return routing.hasRoutes ? { kind: 'none' } : { kind: 'unknown' };
+  return routing.hasRoutes && routing.isComplete ? { kind: 'none' } : { kind: 'unknown' };
 }
 
 function ruleMatches(
