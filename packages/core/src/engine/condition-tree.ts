@@ -8,10 +8,11 @@ import { allOf, anyOf, negate, type Outcome } from './outcome.ts';
 /** What a condition about an object answers before there is one; see `evaluateObjects`. */
 const NEEDS_OBJECT: Outcome = { answer: 'unknown', reasons: [], missing: [] };
 
-/** Evaluates the conditions of entries on one cluster; remembers what `some-node` found. */
+/** Evaluates the conditions of entries on one cluster; remembers what the cluster as a whole answered. */
 export class ConditionTree {
   readonly #cluster: ClusterSubject;
   readonly #someNode = new Map<ConditionNode, Outcome>();
+  readonly #ofCluster = new Map<ConditionNode, Outcome>();
 
   constructor(cluster: ClusterSubject) {
     this.#cluster = cluster;
@@ -25,8 +26,16 @@ export class ConditionTree {
     const [[id, parameters] = []] = Object.entries(node);
     const condition = conditionById(id ?? '');
     if (condition === undefined) throw new Error(`condition "${id}" does not exist`);
-    if (condition.level(parameters as never) === 'object' && read.object() === undefined) return NEEDS_OBJECT;
-    return condition.evaluate(read, parameters as never);
+    const level = condition.level(parameters as never);
+    if (level === 'object' && read.object() === undefined) return NEEDS_OBJECT;
+    if (level !== 'cluster') return condition.evaluate(read, parameters as never);
+    // What is asked of the whole cluster has one answer, however many subjects it is asked for.
+    let outcome = this.#ofCluster.get(node);
+    if (outcome === undefined) {
+      outcome = condition.evaluate(read, parameters as never);
+      this.#ofCluster.set(node, outcome);
+    }
+    return outcome;
   }
 
   /** Lazy, so that what comes after a decisive answer is never looked at. */
