@@ -1,6 +1,7 @@
 import { ipRouteProbe } from '../../../probes/network.ts';
 import { type Fact, type FactDefinition, from, known, type Origin, unknown } from '../../fact.ts';
 import { at, type Reader } from '../../reader.ts';
+import { versionOf } from '../components/versions.ts';
 import { type IpPool, ipPools } from './ip-pools.ts';
 import { nodeAddresses, peerBeside, peerElsewhere } from './node-addresses.ts';
 
@@ -26,9 +27,19 @@ export const encapsulation: FactDefinition<readonly Encapsulation[]> = {
     const planned = pools.state === 'unknown' ? pools : fromPools(read, pools.value);
     if (planned.state === 'unknown') return routed.ways.size > 0 ? found(routed) : planned;
     const ways = new Set([...routed.ways, ...planned.value]);
+    if (ways.has('vxlan') && predatesVxlan(read)) ways.delete('vxlan');
     return known(ordered(ways), ...planned.origins, ...routed.origins);
   },
 };
+
+/** Calico has VXLAN since 3.7; a mode that an older release was given means nothing to it. */
+function predatesVxlan(read: Reader): boolean {
+  const definition = versionOf('calico-node');
+  const release = definition === undefined ? undefined : read.fact(definition);
+  if (release?.state !== 'known') return false;
+  const { major, minor } = release.value.version;
+  return major < 3 || (major === 3 && minor < 7);
+}
 
 interface Routed {
   readonly ways: ReadonlySet<Encapsulation>;

@@ -144,10 +144,11 @@ function neighbourFault(
 ): string | undefined {
   if (/\b(?:FAILED|INCOMPLETE)\b/.test(state)) return `the neighbour ${GATEWAY} is ${state}`;
   if (mac === undefined || mac === HOST_MAC) return undefined;
+  // Calico's pods learn the MAC. Amazon's plugin uses the same gateway address and writes the MAC of its own veth for good.
+  if (/\bPERMANENT\b/.test(state)) return undefined;
   // Kernels that refuse the fixed MAC leave a random one on the host end; that the pod knows it is then right.
   const links = read.probe(ipLinkProbe);
-  const isHostEnd =
-    links.state === 'read' && links.value.some((link) => HOST_END.test(link.name) && link.mac === mac);
+  const isHostEnd = links.state === 'read' && links.value.some((link) => link.mac === mac);
   return isHostEnd ? undefined : `the neighbour ${GATEWAY} has the MAC ${mac} instead of ${HOST_MAC}`;
 }
 

@@ -43,10 +43,11 @@ function seen(read: Reader, device: string): Fact<TunnelChecksum> | undefined {
 
 function worked(read: Reader, device: string): Fact<TunnelChecksum> {
   const release = read.fact(felixOffload, device);
-  const override = read.fact(checksumOverride);
-  // Before 3.29 Felix has no code for tunl0, whatever is set.
-  const told = override.state === 'known' && device !== 'tunl0' ? override.value : null;
   if (release.state === 'unknown') return unknown(...release.missing, missing(device));
+  // Before 3.29 Felix has no code for tunl0, whatever is set.
+  const override = device === 'tunl0' ? known(null) : read.fact(checksumOverride);
+  if (override.state === 'unknown') return unknown(missing(device), ...override.missing);
+  const told = override.value;
   const origin = from(felixOffload, device);
   if (told === true && release.value === 'left-on') return known('kept-off', origin, from(checksumOverride));
   if (release.value === 'switched-off' && told !== false) return known('off', origin);
