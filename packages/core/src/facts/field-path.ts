@@ -38,23 +38,27 @@ export function isFieldPath(path: string): boolean {
 /** Every value at a path below `root`; none where a part of the path does not exist. */
 export function valuesAt(root: unknown, path: string): readonly FoundValue[] {
   let found: FoundValue[] = [{ value: root, pointer: '' }];
-  for (const step of stepsOf(path) ?? []) found = found.flatMap((one) => descend(one, step));
+  for (const step of stepsOf(path) ?? []) {
+    const next: FoundValue[] = [];
+    for (const one of found) descend(one, step, next);
+    if (next.length === 0) return next;
+    found = next;
+  }
   return found;
 }
 
-function descend({ value, pointer }: FoundValue, step: Step): FoundValue[] {
-  if (typeof value !== 'object' || value === null) return [];
+/** Plain loops: object conditions look at every pod of a cluster. */
+function descend({ value, pointer }: FoundValue, step: Step, next: FoundValue[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  const fields = value as Readonly<Record<string, unknown>>;
   if (step === ANY) {
-    return Object.entries(value).map(([key, inner]) => ({
-      value: inner,
-      pointer: `${pointer}/${escapeKey(key)}`,
-    }));
+    for (const key in fields) next.push({ value: fields[key], pointer: `${pointer}/${escapeKey(key)}` });
+  } else if (Object.hasOwn(value, step)) {
+    next.push({ value: fields[step], pointer: `${pointer}/${escapeKey(step)}` });
   }
-  if (!Object.hasOwn(value, step)) return [];
-  const inner = (value as Readonly<Record<string, unknown>>)[step];
-  return [{ value: inner, pointer: `${pointer}/${escapeKey(step)}` }];
 }
 
 function escapeKey(key: string): string {
+  if (!key.includes('/') && !key.includes('~')) return key;
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
