@@ -122,13 +122,15 @@ function byRoute(namespace: Namespace, device: Interface, found: readonly Statio
 /** Interfaces of other nodes (or of containers that share a cable) that could hang on the same network. */
 function underlay(network: Network, namespace: Namespace, device: Interface): Station[] {
   const vlan = device.link.kind === 'vlan' ? device.link.details.id : undefined;
+  const own: Station = { namespace, device };
   const stations: Station[] = [];
   for (const node of network.nodes.values()) {
     for (const other of [node.host, ...node.namespaces.values()]) {
       if (other === namespace) continue;
       for (const candidate of other.interfaces?.all.values() ?? []) {
-        if (isOnCable(network, node, other, candidate, vlan))
-          stations.push({ namespace: other, device: candidate });
+        const station: Station = { namespace: other, device: candidate };
+        if (isParentAndChild(own, station) || isParentAndChild(station, own)) continue;
+        if (isOnCable(network, node, other, candidate, vlan)) stations.push(station);
       }
     }
   }
@@ -139,12 +141,13 @@ function isOnCable(
   network: Network,
   node: NetworkNode,
   namespace: Namespace,
-  { link }: Interface,
+  candidate: Interface,
   vlan: unknown,
 ): boolean {
+  const { link } = candidate;
   if (link.linkType === 'loopback' || link.name === 'lo') return false;
   if ((link.kind === 'vlan' ? link.details.id : undefined) !== vlan) return false;
-  if (link.kind === 'macvlan' || link.kind === 'ipvlan') return true;
+  if (isUpperDevice(candidate)) return true;
   if (link.kind === 'bridge') return namespace === node.host;
   if (link.kind === 'veth') {
     const found = namespace.interface(link.name);
@@ -154,16 +157,39 @@ function isOnCable(
 }
 
 /**
- * Interfaces on the same parent, and what the parent's cable leads to. The parent itself can not be reached through its own
- * macvlan or ipvlan devices (drivers/net/macvlan.c).
+ * Interfaces on the same parent, and what the parent's cable leads to. Only the mode "bridge" lets interfaces of one parent
+ * talk to each other.
  */
 function siblings(network: Network, namespace: Namespace, device: Interface): Segment {
-  const node = network.nodes.get(namespace.node);
-  const stations = underlay(network, namespace, device).filter((station) => {
-    if (station.namespace.node !== namespace.node) return true;
-    return station.namespace !== node?.host;
-  });
+  const { mode } = device.link.details;
+  const isAlone = device.link.kind !== 'ipvlan' && mode !== undefined && mode !== 'bridge';
+  const stations = underlay(network, namespace, device).filter(
+    (station) => !isAlone || !shareParent(station, { namespace, device }),
+  );
   return { stations, isOpen: true };
+}
+
+function isUpperDevice({ link }: Interface): boolean {
+  return link.kind === 'macvlan' || link.kind === 'ipvlan' || link.kind === 'macvtap';
+}
+
+function shareParent(left: Station, right: Station): boolean {
+  return (
+    left.namespace.node === right.namespace.node &&
+    isUpperDevice(left.device) &&
+    left.device.link.peerIndex === right.device.link.peerIndex
+  );
+}
+
+/** A device and its own macvlan or ipvlan devices can not reach each other (drivers/net/macvlan.c). */
+function isParentAndChild(parent: Station, child: Station): boolean {
+  return (
+    isUpperDevice(child.device) &&
+    !isUpperDevice(parent.device) &&
+    parent.namespace.node === child.namespace.node &&
+    parent.namespace.name === '' &&
+    parent.device.link.index === child.device.link.peerIndex
+  );
 }
 
 /** Whether a station answers for an address: its namespace has it, or answers for others (`arp_process`, net/ipv4/arp.c). */
@@ -176,7 +202,8 @@ export function answersFor({ namespace, device }: Station, address: IpAddress): 
   if (owner !== undefined) return true;
   const { settings } = namespace;
   if ((settings.greater('proxy_arp', device.name) ?? 0) === 0) return false;
-  // Proxy ARP answers for what it has a route to by another interface.
+  if (settings.number(`net.ipv4.conf.${device.name}.forwarding`) === 0) return false;
+  // Proxy ARP answers for what it forwards: what it has a route to by another interface.
   const result = namespace.route({ destination: address, mark: 0, inInterface: device.name });
   return result.kind === 'unicast' && result.device !== device.name;
 }

@@ -12,12 +12,20 @@ const ADDRESSES = [
   ADDRESS.b1,
   ADDRESS.b2,
   ADDRESS.q1,
+  ADDRESS.m1,
   '10.244.0.0/16',
   '10.244.1.0/24',
   '192.168.50.0/24',
 ] as const;
 const INTERFACES = ['eth0', 'cali+', 'calip1', 'calip2', 'br0', 'lo'] as const;
-const BACKENDS = ['10.244.1.10', '10.244.1.11', '10.244.3.10', '10.244.2.10', '192.168.50.2'] as const;
+const BACKENDS = [
+  '10.244.1.10',
+  '10.244.1.11',
+  '10.244.3.10',
+  '10.244.2.10',
+  '192.168.50.2',
+  '192.168.50.30',
+] as const;
 
 /** Where a rule stands: what may be matched there. */
 interface Chain {
@@ -29,6 +37,7 @@ interface Chain {
 
 const CHAINS: readonly Chain[] = [
   { table: 'raw', name: 'PREROUTING', hasIn: true, hasOut: false },
+  { table: 'raw', name: 'OUTPUT', hasIn: false, hasOut: true },
   { table: 'mangle', name: 'PREROUTING', hasIn: true, hasOut: false },
   { table: 'mangle', name: 'OUTPUT', hasIn: false, hasOut: true },
   { table: 'filter', name: 'INPUT', hasIn: true, hasOut: false },
@@ -51,6 +60,10 @@ function matches(random: Random, chain: Chain): string {
   if (random.chance(0.1)) parts.push(`-m addrtype ${not()}--src-type LOCAL`);
   if (random.chance(0.15)) parts.push(`-m set ${not()}--match-set pods ${random.pick(['src', 'dst'])}`);
   if (random.chance(0.1)) parts.push('-m set --match-set portals dst,dst');
+  if (random.chance(0.05)) parts.push('-m iprange --src-range 10.244.1.5-10.244.1.10');
+  if (random.chance(0.05)) parts.push(`-m connmark ${not()}--mark 0x8/0x8`);
+  if (chain.name === 'PREROUTING' && random.chance(0.1))
+    parts.push(`-m rpfilter ${random.pick(['--invert', '--loose', '--validmark --invert'])}`);
   if (chain.table !== 'raw' && random.chance(0.15)) {
     parts.push(
       `-m conntrack ${not()}--ctstate ${random.pick(['NEW', 'ESTABLISHED', 'NEW,DNAT', 'DNAT', 'UNTRACKED'])}`,
@@ -69,6 +82,9 @@ function target(random: Random, chain: Chain): string {
       'MARK --set-xmark 0x1/0x1',
       'MARK --set-xmark 0x2/0xffffffff',
       'MARK --set-xmark 0x4000/0x4000',
+      'CONNMARK --set-xmark 0x8/0x8',
+      'CONNMARK --save-mark --nfmask 0xf --ctmask 0xf',
+      'CONNMARK --restore-mark --nfmask 0xf --ctmask 0xf',
       'ACCEPT',
       'RAND',
     ]);
@@ -236,5 +252,7 @@ export function randomRouting(random: Random): string {
   }
   if (random.chance(0.1)) lines.push('sysctl -qw net.ipv4.conf.calip2.forwarding=0');
   if (random.chance(0.1)) lines.push('ip link set calip2 down');
+  if (random.chance(0.2)) lines.push('ip link set vethb1 type bridge_slave hairpin on');
+  if (random.chance(0.2)) lines.push('sysctl -qw net.bridge.bridge-nf-call-iptables=0');
   return lines.join('\n');
 }

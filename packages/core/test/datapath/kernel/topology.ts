@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 
 /** Names of the namespaces of a lab, without its prefix. `n…` are nodes, the others pods on them. */
 export const NODES = ['n1', 'n2'] as const;
-export const PODS = { p1: 'n1', p2: 'n1', b1: 'n1', b2: 'n1', q1: 'n2' } as const;
-export const NAMESPACES = [...NODES, 'p1', 'p2', 'b1', 'b2', 'q1'] as const;
+export const PODS = { p1: 'n1', p2: 'n1', b1: 'n1', b2: 'n1', q1: 'n2', m1: 'n2' } as const;
+export const NAMESPACES = [...NODES, 'p1', 'p2', 'b1', 'b2', 'q1', 'm1'] as const;
 export type Name = (typeof NAMESPACES)[number];
 
 /** The address that packets of a namespace come from. */
@@ -15,6 +15,7 @@ export const ADDRESS: Readonly<Record<Name, string>> = {
   b1: '10.244.3.10',
   b2: '10.244.3.11',
   q1: '10.244.2.10',
+  m1: '192.168.50.30',
 };
 
 /** Runs commands in a namespace of the lab; throws where one fails. */
@@ -59,6 +60,20 @@ function bridgedPod(prefix: string, pod: Name, node: Name): void {
   );
 }
 
+/** A pod with an interface of its own on the network of the nodes, as Spiderpool makes them. */
+function underlayPod(prefix: string, pod: Name, node: Name): void {
+  execFileSync('ip', [
+    ...`-n ${prefix}${node} link add eth0 netns ${prefix}${pod} link eth0 type macvlan mode bridge`.split(
+      ' ',
+    ),
+  ]);
+  run(
+    prefix,
+    pod,
+    `ip link set lo up; ip link set eth0 up; ip addr add ${ADDRESS[pod]}/24 dev eth0; ip route add default via ${ADDRESS.n1}`,
+  );
+}
+
 /** Builds two nodes with their pods. The namespaces all begin with `prefix`. */
 export function buildLab(prefix: string, isTunnelled: boolean): void {
   for (const name of NAMESPACES) execFileSync('ip', ['netns', 'add', `${prefix}${name}`]);
@@ -77,6 +92,7 @@ export function buildLab(prefix: string, isTunnelled: boolean): void {
   bridgedPod(prefix, 'b1', 'n1');
   bridgedPod(prefix, 'b2', 'n1');
   routedPod(prefix, 'q1', 'n2');
+  underlayPod(prefix, 'm1', 'n2');
   if (isTunnelled) tunnel(prefix);
   else {
     run(prefix, 'n1', 'ip route add 10.244.2.0/24 via 192.168.50.2');
