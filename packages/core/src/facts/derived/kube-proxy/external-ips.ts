@@ -54,6 +54,42 @@ export const rejectedExternalIPs: FactDefinition<readonly string[]> = {
   },
 };
 
+/**
+ * External IPs of the Service that rules in front of the filter chain let in on every node that was looked at: a
+ * work-around that an administrator made by hand, so none where no such rule was seen.
+ */
+export const acceptedExternalIPs: FactDefinition<readonly string[]> = {
+  id: 'service.external-ips-accepted',
+  title: 'external IPs of the Service that are accepted in front of KUBE-IPVS-FILTER',
+  level: 'object',
+  format: (addresses) => addresses.join(', ') || 'none',
+  compute(read) {
+    const addresses = read.fact(plainExternalIPs);
+    if (addresses.state === 'unknown') return addresses;
+    const nodes = read.nodes().filter((node) => !runsOtherMode(node, 'ipvs'));
+    const accepts = nodes.map((node) => addresses.value.flatMap((address) => acceptOn(node, address) ?? []));
+    const isEverywhere =
+      addresses.value.length > 0 && accepts.every((found) => found.length === addresses.value.length);
+    return nodes.length > 0 && isEverywhere
+      ? known(addresses.value, ...accepts.flat().slice(0, 6))
+      : known([]);
+  },
+};
+
+/** The rule that accepts an address before `KUBE-IPVS-FILTER` sees it, whatever the port. */
+function acceptOn(node: Reader, address: string): Origin | undefined {
+  const dumps = node.fact(iptablesDumps);
+  for (const { save, file } of dumps.state === 'known' ? dumps.value : []) {
+    for (const rule of save.tables.get('filter')?.chains.get('INPUT')?.rules ?? []) {
+      if (rule.target === 'KUBE-IPVS-FILTER') break;
+      const plain = rule.text.replace(/ ?-m comment --comment ("[^"]*"|\S+)/, '').trim();
+      const matched = /^-d (\S+?)(?:\/(?:32|128))? -j ACCEPT$/.exec(plain)?.[1];
+      if (matched === address) return onThisNode(node, at(file, rule));
+    }
+  }
+  return undefined;
+}
+
 interface NodeAnswer {
   readonly state: 'rejects' | 'passes' | 'unknown';
   readonly origins: readonly Origin[];
@@ -64,13 +100,15 @@ function rejects(node: Reader, addresses: readonly string[]): NodeAnswer {
   const dumps = node.fact(iptablesDumps);
   const all = dumps.state === 'known' ? dumps.value : [];
   const reads = ([4, 6] as const).flatMap((family) => {
-    const own = addresses.filter((address) => address.includes(':') === (family === 6));
+    const own = addresses.filter(
+      (address) => address.includes(':') === (family === 6) && acceptOn(node, address) === undefined,
+    );
     const ofFamily = all.filter((dump) => dump.family === family);
     return own.length === 0 ? [] : [inFamily(node, ofFamily, family, own)];
   });
   const rejecting = reads.find(({ state }) => state === 'rejects');
   if (rejecting !== undefined) return rejecting;
-  const state = reads.length > 0 && reads.every((one) => one.state === 'passes') ? 'passes' : 'unknown';
+  const state = reads.every((one) => one.state === 'passes') ? 'passes' : 'unknown';
   return { state, origins: reads.flatMap(({ origins }) => origins) };
 }
 

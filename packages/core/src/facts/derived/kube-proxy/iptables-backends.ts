@@ -15,13 +15,16 @@ import {
 } from '../../fact.ts';
 import { at, type Reader } from '../../reader.ts';
 import { type Backend, type IptablesDump, iptablesDumps } from '../iptables-dumps/index.ts';
+import { proxyMode } from './mode.ts';
 import { isIn, kubeProxyRelease, kubeProxyReleaseFact } from './release.ts';
 import { isWhole } from './whole-dump.ts';
 
 /** Chains that only kube-proxy writes. */
 const PROXY_CHAIN = /^KUBE-(SERVICES|NODEPORTS|EXTERNAL-SERVICES|SVC-|SEP-|SVL-|FW-|EXT-|XLB-)/;
-/** Chains of Kubernetes and of CNI plugins. */
-const COMPONENT_CHAIN = /^(KUBE-|cali-|ANTREA-|FLANNEL-|CILIUM_)/;
+/** Chains of the kubelet and of kube-proxy; kube-router has names that begin alike. */
+const KUBE_CHAIN = /^KUBE-(?!ROUTER-|POD-FW-|NWPLCY-)/;
+/** Chains of CNI plugins. */
+const CNI_CHAIN = /^(cali-|ANTREA-|FLANNEL-|CILIUM_)/;
 /** Chains by which the kubelet shows which back end the host uses: the first since 1.24, the second since 1.17. */
 const HINT_CHAINS = ['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY'] as const;
 
@@ -31,6 +34,7 @@ interface BackendUse {
   readonly rules: number;
   readonly kubeRules: number;
   readonly proxyRules: number;
+  readonly cniRules: number;
   readonly hint: Origin | undefined;
   readonly origin: Origin;
 }
@@ -48,12 +52,14 @@ function useOf(dump: IptablesDump, backend: Backend): BackendUse {
   let rules = 0;
   let kubeRules = 0;
   let proxyRules = 0;
+  let cniRules = 0;
   let first: number | undefined;
   for (const table of save.tables.values()) {
     for (const chain of table.chains.values()) {
       rules += chain.rules.length;
-      if (!COMPONENT_CHAIN.test(chain.name)) continue;
-      kubeRules += chain.rules.length;
+      if (KUBE_CHAIN.test(chain.name)) kubeRules += chain.rules.length;
+      else if (CNI_CHAIN.test(chain.name)) cniRules += chain.rules.length;
+      else continue;
       if (PROXY_CHAIN.test(chain.name)) proxyRules += chain.rules.length;
       first ??= chain.rules[0]?.line;
     }
@@ -66,6 +72,7 @@ function useOf(dump: IptablesDump, backend: Backend): BackendUse {
     rules,
     kubeRules,
     proxyRules,
+    cniRules,
     hint: hint === undefined ? undefined : at(file, { line: hint.line }),
     origin: at(file, first === undefined ? {} : { line: first }),
   };
@@ -82,6 +89,8 @@ export const hostBackend: FactDefinition<Backend> = {
     const backend = version.state === 'read' ? version.value?.backend : undefined;
     if (version.state === 'read' && version.value !== undefined && backend !== undefined)
       return known(backend, at(version.file, version.value));
+    if (version.state === 'read' && version.value !== undefined && isBefore18(version.value.version))
+      return known('legacy', at(version.file, version.value));
     const path = read.probe(iptablesPathProbe);
     const link = path.state === 'read' ? path.value.find((one) => one.path.endsWith('/iptables')) : undefined;
     if (path.state === 'read' && link?.backend !== undefined) return known(link.backend, at(path.file, link));
@@ -99,31 +108,36 @@ export const backendConflicts: FactDefinition<readonly string[]> = {
   level: 'node',
   format: (conflicts) => conflicts.join('; ') || 'none',
   compute(read) {
+    if (usesNoIptables(read)) return known([], from(proxyMode));
     const uses = usesOf(read);
-    const used = uses.filter(({ kubeRules }) => kubeRules > 0);
-    const [first, second] = used;
+    const both = uses.filter(({ kubeRules }) => kubeRules > 0);
+    const [first, second] = both;
     if (first !== undefined && second !== undefined) {
-      const text = used.map(({ backend, kubeRules }) => `${kubeRules} in ${backend}`).join(', ');
-      return known(
-        [`rules of Kubernetes or its network in both back ends: ${text}`],
-        first.origin,
-        second.origin,
-      );
+      const text = both.map(({ backend, kubeRules }) => `${kubeRules} in ${backend}`).join(', ');
+      return known([`rules of Kubernetes in both back ends: ${text}`], first.origin, second.origin);
     }
-    const host = read.fact(hostBackend);
-    if (
-      first !== undefined &&
-      host.state === 'known' &&
-      host.value !== first.backend &&
-      first.proxyRules > 0
-    ) {
-      const text = `${first.kubeRules} rules of Kubernetes in ${first.backend}, while the host uses ${host.value}`;
-      return known([text], first.origin, from(hostBackend));
+    if (first !== undefined && first.proxyRules > 0) {
+      const host = read.fact(hostBackend);
+      if (host.state === 'known' && host.value !== first.backend) {
+        const text = `${first.kubeRules} rules of Kubernetes in ${first.backend}, while the host uses ${host.value}`;
+        return known([text], first.origin, from(hostBackend));
+      }
+      const apart = uses.find(({ backend, cniRules }) => backend !== first.backend && cniRules > 0);
+      if (apart !== undefined && host.state === 'unknown') {
+        const text = `rules of kube-proxy in ${first.backend}, those of the pod network in ${apart.backend}`;
+        return known([text], first.origin, apart.origin);
+      }
     }
     if (isSettled(read, uses)) return known([], ...uses.map(({ origin }) => origin));
     return unknown(...missingDumps(uses));
   },
 };
+
+/** In its nftables mode kube-proxy has no part in the iptables rules of the node. */
+function usesNoIptables(read: Reader): boolean {
+  const mode = read.fact(proxyMode);
+  return mode.state === 'known' && mode.uncertain === undefined && mode.value === 'nftables';
+}
 
 /** Whole dumps of both back ends, or an iptables from before there were two. */
 function isSettled(read: Reader, uses: readonly BackendUse[]): boolean {
@@ -202,6 +216,22 @@ function chosenByImage(read: Reader, uses: readonly BackendUse[]): Fact<Backend>
     nft.origin,
   );
 }
+
+/**
+ * Whether whole dumps show the rules of Kubernetes in one back end only, so that how the image chooses does not matter.
+ * False also where that is not shown.
+ */
+export const oneBackendShown: FactDefinition<boolean> = {
+  id: 'kube-proxy.one-backend-shown',
+  title: 'rules of Kubernetes are shown to stand in one iptables back end',
+  level: 'node',
+  compute(read) {
+    const conflicts = read.fact(backendConflicts);
+    const isShown = conflicts.state === 'known' && conflicts.value.length === 0;
+    const hasRules = usesOf(read).some(({ kubeRules }) => kubeRules > 0);
+    return isShown && hasRules ? known(true, from(backendConflicts)) : known(false);
+  },
+};
 
 /** Whether kube-proxy writes to another back end than the host uses. */
 export const backendDiffers: FactDefinition<boolean> = {

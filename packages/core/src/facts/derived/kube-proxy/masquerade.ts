@@ -12,6 +12,7 @@ import {
 import { at, type Reader } from '../../reader.ts';
 import { iptablesDumps } from '../iptables-dumps/index.ts';
 import { kernel } from '../kernel/index.ts';
+import { proxyMode } from './mode.ts';
 import { isIn, kubeProxyRelease, kubeProxyReleaseFact } from './release.ts';
 
 /** How the source ports of masqueraded Service traffic are chosen; `random` alone is as good as `full` from Linux 5.0 on. */
@@ -25,8 +26,15 @@ export const masqueradePorts: FactDefinition<PortChoice> = {
   id: 'kube-proxy.masquerade-ports',
   title: 'source port choice of the MASQUERADE rule of kube-proxy',
   level: 'node',
-  compute: (read) => inDumps(read) ?? byRelease(read),
+  compute: (read) => inNftables(read) ?? inDumps(read) ?? byRelease(read),
 };
+
+/** The nftables mode masquerades with `fully-random`; an iptables rule beside it is the kubelet's or left over. */
+function inNftables(read: Reader): Fact<PortChoice> | undefined {
+  const mode = read.fact(proxyMode);
+  if (mode.state !== 'known' || mode.value !== 'nftables' || mode.uncertain !== undefined) return undefined;
+  return known('full', from(proxyMode));
+}
 
 function inDumps(read: Reader): Fact<PortChoice> | undefined {
   const dumps = read.fact(iptablesDumps);

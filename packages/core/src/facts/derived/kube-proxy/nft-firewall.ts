@@ -1,7 +1,7 @@
 import type { NftChain, NftTable } from '../../../parsers/nft/index.ts';
 import { nftRulesetProbe } from '../../../probes/firewall.ts';
-import { type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
-import { at, onThisNode, type Reader } from '../../reader.ts';
+import { type FactDefinition, from, known, knownUncertain, type Origin, unknown } from '../../fact.ts';
+import { at, inObject, onThisNode, type Reader } from '../../reader.ts';
 import type { StoredObject } from '../../snapshot/object-store.ts';
 import { runsOtherMode } from './mode.ts';
 import { loadBalancerIngress, serviceSpec } from './service-index.ts';
@@ -20,6 +20,8 @@ export const unenforcedSourceRanges: FactDefinition<readonly string[]> = {
   format: (nodes) => nodes.join(', ') || 'none',
   compute(read) {
     const service = read.object();
+    if (service?.object.status !== undefined && handled(service).length === 0)
+      return known([], from(filteredIngress));
     const answers = read.nodes().map((node) => ({ node, answer: checkOn(node, service) }));
     const late = answers.filter(({ answer }) => answer.state === 'late');
     if (late.length > 0) {
@@ -38,6 +40,38 @@ export const unenforcedSourceRanges: FactDefinition<readonly string[]> = {
     });
   },
 };
+
+/**
+ * Addresses of the load balancer whose sources kube-proxy has to check: not those that the provider's balancer keeps to
+ * itself (`ipMode: Proxy`, host names), and none where the ranges allow every source.
+ */
+export const filteredIngress: FactDefinition<readonly string[]> = {
+  id: 'service.filtered-ingress',
+  title: 'addresses of the load balancer that the node handles and whose sources are limited',
+  level: 'object',
+  format: (addresses) => addresses.join(', ') || 'none',
+  compute(read) {
+    const service = read.object();
+    if (service === undefined)
+      return unknown({ fact: 'the Service', command: 'kubectl get services -A -o json' });
+    if (service.object.status === undefined) {
+      const doubt = 'the Service was collected without its status, which names the addresses';
+      return knownUncertain(['not shown'], doubt, inObject(service));
+    }
+    return known(handled(service), inObject(service, '/status/loadBalancer/ingress'));
+  },
+};
+
+function handled(service: StoredObject): readonly string[] {
+  const ranges = (serviceSpec(service).loadBalancerSourceRanges ?? []).map(String);
+  return loadBalancerIngress(service).flatMap(({ ip, ipMode }) => {
+    if (ip === undefined || ipMode === 'Proxy') return [];
+    const isOpen = ranges.some(
+      (range) => range.trim().endsWith('/0') && range.includes(':') === ip.includes(':'),
+    );
+    return isOpen ? [] : [ip];
+  });
+}
 
 interface NodeAnswer {
   readonly state: 'late' | 'in-time' | 'unknown';

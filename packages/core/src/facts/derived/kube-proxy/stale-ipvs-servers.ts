@@ -79,6 +79,8 @@ function staleServers(read: Reader, slices: ObjectList, service: IpvsService, fi
   );
   if (drained.length === 0 || service.address === undefined) return [];
   const owner = ownerOf(read, service);
+  // Other programs (keepalived, an LVS director) have virtual services of their own; no Service has their addresses.
+  if (owner === undefined && read.objects('services')?.complete === true) return [];
   const own = owner === undefined ? slices.items : (slicesByService(slices).get(serviceKey(owner)) ?? []);
   // The controller keeps a slice even for a Service without endpoints, so none at all says that slices are lacking here.
   if (own.length === 0 && owner !== undefined) return [];
