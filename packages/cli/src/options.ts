@@ -1,7 +1,7 @@
 import { SEVERITIES, type Severity, VERDICTS, type Verdict } from '@netvet/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-export const OUTPUTS = ['text', 'json', 'yaml', 'markdown', 'html', 'sarif', 'junit'] as const;
+const OUTPUTS = ['text', 'json', 'yaml', 'markdown', 'html', 'sarif', 'junit'] as const;
 
 /** Options that every command with a report takes. */
 export interface ReportOptions {

@@ -8,7 +8,7 @@ export interface Problem extends Place {
   readonly text?: string;
 }
 
-export const PROBLEM_TEXT_LIMIT = 200;
+const PROBLEM_TEXT_LIMIT = 200;
 
 /** A parser keeps at most this many problems of one text; the last one then says how many were left out. */
 export const PROBLEM_LIMIT = 100;

@@ -22,7 +22,6 @@ export {
   type KernelLineBorder,
   type KernelRelease,
   kernelFix,
-  numericKernelAtLeast,
   parseKernelRelease,
 } from './kernel/index.ts';
 export {
@@ -37,9 +36,7 @@ export {
   type VersionWindow,
 } from './ranges/index.ts';
 export {
-  compareVersions,
   formatVersion,
-  isVendorBuild,
   parseVersion,
   type Version,
 } from './schemes/semver/index.ts';

@@ -13,7 +13,7 @@ export function nodeName(index: number): string {
   return `worker-${String(index).padStart(5, '0')}`;
 }
 
-export function podAddress(index: number): string {
+function podAddress(index: number): string {
   return `10.${128 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
 }
 

@@ -56,7 +56,7 @@ function parseText(probe: Probe, json: boolean, file: string, source: ProbeText)
 }
 
 /** The command a person would run for a probe, for the device or file `member`. */
-export function probeCommand(probe: Probe, member: string): string {
+function probeCommand(probe: Probe, member: string): string {
   const source = probe.source;
   const fill = (text: string): string => text.replaceAll('*', member || '*');
   if (source === undefined) return `see ${fill(probe.file)} in the evidence directory`;

@@ -1,6 +1,6 @@
 export { compareBuilds } from './builds.ts';
 export { kernelFix } from './fix.ts';
-export { compareFelixKernels, numericKernelAtLeast } from './numeric.ts';
+export { compareFelixKernels } from './numeric.ts';
 export { parseKernelRelease } from './release.ts';
 export type {
   KernelAnswer,

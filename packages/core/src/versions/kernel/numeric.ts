@@ -1,17 +1,4 @@
 /**
- * Whether the leading numbers of a kernel release are at least `minimum` (`5.9`, `5.13.0`), as kube-proxy and the kubelet
- * compare them: everything behind the numbers is ignored, and missing numbers are 0.
- * This says what such a program believes and not what the kernel can do: back-ports do not count.
- * `undefined` if either text does not begin with a number.
- * https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/util/version/version.go
- */
-export function numericKernelAtLeast(release: string, minimum: string): boolean | undefined {
-  const left = leadingNumbers(release);
-  const right = leadingNumbers(minimum);
-  return left && right && compareNumbers(left, right) >= 0;
-}
-
-/**
  * How Calico's Felix orders two kernel versions: negative, zero or positive.
  *
  * Felix takes `X.Y.Z` and one optional `-N` from `/proc/version` and nothing else. So `5.7.0-2-amd64` is newer than
@@ -23,11 +10,6 @@ export function compareFelixKernels(a: string, b: string): number | undefined {
   const left = felixNumbers(a);
   const right = felixNumbers(b);
   return left && right && compareNumbers(left, right);
-}
-
-function leadingNumbers(text: string): number[] | undefined {
-  const match = /^\s*v?(\d{1,9}(?:\.\d{1,9})*)/.exec(text);
-  return match?.[1]?.split('.').map(Number);
 }
 
 function felixNumbers(text: string): number[] | undefined {

@@ -50,7 +50,7 @@ function deviceOfTunnel(read: Reader): Fact<string> {
 }
 
 /** The device `vxlan.calico` of this node. */
-export function tunnelLink(read: Reader): { readonly link: Link; readonly origin: Origin } | undefined {
+function tunnelLink(read: Reader): { readonly link: Link; readonly origin: Origin } | undefined {
   for (const probe of [read.probe(ipLinkProbe), read.probe(ipAddrProbe)]) {
     if (probe.state === 'missing') continue;
     const link = probe.value.find(

@@ -89,7 +89,3 @@ export function componentOfContainer(name: string, reference: ImageReference): C
   if (byName?.product === 'antrea' && ANTREA_COMMON.test(reference.repository)) return byName;
   return COMPONENT_IMAGES.find((component) => component.image.test(reference.repository)) ?? byName;
 }
-
-export function componentImage(id: string): ComponentImage | undefined {
-  return COMPONENT_IMAGES.find((component) => component.id === id);
-}

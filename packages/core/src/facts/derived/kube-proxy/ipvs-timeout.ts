@@ -31,7 +31,7 @@ export const ipvsTcpTimeout: FactDefinition<number> = {
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 
 /** `1h30m0s` as Go writes durations. */
-export function secondsOf(text: string): number | undefined {
+function secondsOf(text: string): number | undefined {
   if (text === '0') return 0;
   if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return undefined;
   let seconds = 0;
