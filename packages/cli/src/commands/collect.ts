@@ -52,7 +52,7 @@ function summary(entries: readonly { readonly status: string }[]): string {
 /** `netvet collect script` */
 export async function printScript(options: { readonly outputFile?: string }): Promise<ExitCode> {
   const { collectScript } = await import('@netvet/collect');
-  if (options.outputFile === undefined) await writeOutput(collectScript(), undefined);
-  else await writeFile(options.outputFile, collectScript(), { mode: 0o755 });
+  if (options.outputFile === undefined) await writeOutput(collectScript(VERSION), undefined);
+  else await writeFile(options.outputFile, collectScript(VERSION), { mode: 0o755 });
   return EXIT.ok;
 }
