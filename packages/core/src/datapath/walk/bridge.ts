@@ -2,7 +2,8 @@ import { formatAddress } from '../../net/address.ts';
 import { passForeignChains } from './foreign-chains.ts';
 import { passHook } from './hooks.ts';
 import { routeKey } from './send.ts';
-import { answersFor, bridgeStations, type Station } from './stations.ts';
+import { answersFor, bridgeStations } from './stations.ts';
+import type { Station } from './veth.ts';
 import { addStep, type Buffer, end, expectSetting, type Next, type Walk } from './walk.ts';
 
 type Bridge = NonNullable<Station['bridge']>;
@@ -67,8 +68,8 @@ function bridgeTranslated(
   nextHop: Buffer['packet']['source'],
 ): Next {
   const { namespace, device, inPort } = bridge;
-  const found = bridgeStations(walk.network, namespace, device).find(({ station }) =>
-    answersFor(station, nextHop),
+  const found = bridgeStations(walk.network, namespace, device, { addresses: [nextHop] }).find(
+    ({ station }) => answersFor(station, nextHop),
   );
   const where = { namespace, device: device.name, buffer };
   if (found === undefined) {

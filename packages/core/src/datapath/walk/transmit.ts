@@ -5,7 +5,8 @@ import type { Namespace } from '../model/namespace.ts';
 import { passBridge } from './bridge.ts';
 import { encapsulate } from './encapsulate.ts';
 import { passForeignChains } from './foreign-chains.ts';
-import { answersFor, hasMac, type Segment, type Station, segmentOf } from './stations.ts';
+import { answersFor, hasMac, type Segment, segmentOf } from './stations.ts';
+import type { Station } from './veth.ts';
 import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './walk.ts';
 
 type Transmission = Extract<Next, { kind: 'transmit' }>;
@@ -64,9 +65,12 @@ function offTheMap(walk: Walk, sending: Transmission): Next {
 
 function cross(walk: Walk, sending: Transmission, own: Interface): Next {
   const { namespace, device, nextHop } = sending;
-  const segment = segmentOf(walk.network, namespace, own);
   const entry = namespace.neighbour(device, nextHop);
   const file = namespace.neighbours(nextHop.family)?.file ?? '';
+  const segment = segmentOf(walk.network, namespace, own, {
+    addresses: [nextHop, sending.buffer.packet.destination],
+    ...(entry?.mac === undefined ? {} : { mac: entry.mac }),
+  });
   if (entry?.state.includes('FAILED') === true || entry?.state === 'INCOMPLETE') {
     return end(walk, 'neighbor-unreachable', sending, {
       element: 'neighbour',
