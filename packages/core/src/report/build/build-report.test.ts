@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { podLogsCommand } from '../../facts/pod-logs-command.ts';
 import type { Snapshot } from '../../facts/snapshot/snapshot.ts';
 import type { CoverageItem } from '../../model/coverage.ts';
 import type { Finding, MissingFact, Verdict } from '../../model/finding.ts';
@@ -145,7 +146,7 @@ it.each([
   ['kube-proxy settings', 'kubectl -n kube-system get configmaps,jobs -o json', ['configmaps', 'jobs.batch']],
   ['sysctl net.ipv4.ip_forward', 'sysctl net.ipv4.ip_forward', ['sysctl']],
   ['kernel module ip_vs', 'modprobe --dry-run ip_vs', ['modules-available']],
-  ['log of kube-proxy', 'kubectl logs -A kube-proxy… --all-containers', ['logs']],
+  ['log of kube-proxy', podLogsCommand('kube-proxy', '--all-containers'), ['logs']],
   ['something new', 'cat /proc/something', ['something new']],
 ])('lists the evidence that holds the fact %j', (fact, command, probes) => {
   const coverage = coverageOf([unknownOn('n1', [{ fact, command, where: 'each node' }])], snapshotWith([]));

@@ -26,7 +26,7 @@ export const PROBES_BY_COMMAND: readonly (readonly [RegExp, string])[] = [
   [/^cat \/var\/lib\/kubelet\/config\.yaml/, 'kubelet-config'],
   [/^containerd config\b/, 'containerd-config'],
   [/^systemctl (?:is-active|list-units)\b/, 'units'],
-  [/^kubectl logs\b/, 'logs'],
+  [/^kubectl logs\b|\| xargs .*\bkubectl logs\b/, 'logs'],
   [/^kubectl version\b/, 'version'],
 ];
 

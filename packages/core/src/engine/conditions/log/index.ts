@@ -1,4 +1,5 @@
 import type { Origin } from '../../../facts/fact.ts';
+import { podLogsCommand } from '../../../facts/pod-logs-command.ts';
 import type { ContainerLog, Reader } from '../../../facts/reader.ts';
 import type { ConditionDefinition } from '../../condition.ts';
 import { patternOf } from '../../value-test.ts';
@@ -43,7 +44,7 @@ export const logCondition: ConditionDefinition<Parameters> = {
           ? [
               {
                 fact: `logs of ${parameters.pod}*`,
-                command: `kubectl logs -A ${parameters.pod}… --all-containers --tail=20000`,
+                command: podLogsCommand(parameters.pod, '--all-containers --tail=20000'),
               },
             ]
           : [],

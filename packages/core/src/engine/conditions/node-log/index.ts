@@ -1,3 +1,4 @@
+import { podLogsCommand } from '../../../facts/pod-logs-command.ts';
 import type { ContainerLog, Reader } from '../../../facts/reader.ts';
 import type { ConditionDefinition } from '../../condition.ts';
 import { patternOf } from '../../value-test.ts';
@@ -40,7 +41,7 @@ export const nodeLogCondition: ConditionDefinition<Parameters> = {
           ? [
               {
                 fact: `log of ${pod} on the node`,
-                command: `kubectl logs -A ${pod}… --all-containers`,
+                command: podLogsCommand(pod, '--all-containers --tail=20000'),
                 where: 'node',
               },
             ]

@@ -78,12 +78,6 @@ function offloadOf(read: Reader, cards: readonly string[]): Fact<Vmxnet3Offload>
     return knownUncertain('on', HIDDEN, from(vmxnet3Cards), from(offloadFeature, on.parameter));
   }
   const open = facts.find(({ fact }) => fact.state === 'unknown');
-  if (open?.fact.state === 'unknown') {
-    return knownUncertain(
-      'on',
-      `${HIDDEN}, and the card's own offload was not looked at`,
-      from(vmxnet3Cards),
-    );
-  }
+  if (open?.fact.state === 'unknown') return unknown(...open.fact.missing);
   return known('off', from(vmxnet3Cards), ...asked.map((parameter) => from(offloadFeature, parameter)));
 }

@@ -1,4 +1,5 @@
 import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
+import { podLogsCommand } from '../../pod-logs-command.ts';
 import { inObject, type Reader } from '../../reader.ts';
 import { objectName, type StoredObject } from '../../snapshot/object-store.ts';
 import { hasLogs, linesOf } from './logs.ts';
@@ -26,7 +27,7 @@ export const kubevirtFatal: FactDefinition<readonly string[]> = {
     if (looked) return known([]);
     return unknown({
       fact: 'log of spiderpool-agent',
-      command: 'kubectl logs -A -l app.kubernetes.io/component=spiderpool-agent --previous --tail=200',
+      command: podLogsCommand('spiderpool-agent', '--previous --tail=200'),
       where: 'node',
     });
   },

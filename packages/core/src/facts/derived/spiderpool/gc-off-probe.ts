@@ -1,4 +1,5 @@
 import { type Fact, type FactDefinition, known, unknown } from '../../fact.ts';
+import { podLogsCommand } from '../../pod-logs-command.ts';
 import { hasLogs, linesOf } from './logs.ts';
 
 const NOT_READY = /readiness probe: the IP GC is still not ready/;
@@ -20,7 +21,7 @@ export const waitsForGc: FactDefinition<readonly string[]> = {
     if (waiting.length === 0 && !hasLogs(read, 'controller')) {
       return unknown({
         fact: 'log of spiderpool-controller',
-        command: 'kubectl logs -A -l app.kubernetes.io/component=spiderpool-controller --tail=2000',
+        command: podLogsCommand('spiderpool-controller', '--tail=2000'),
       });
     }
     return known(

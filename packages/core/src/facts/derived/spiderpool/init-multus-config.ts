@@ -1,5 +1,6 @@
 import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
 import { valuesAt } from '../../field-path.ts';
+import { podLogsCommand } from '../../pod-logs-command.ts';
 import { inObject, missingObjects, type Reader } from '../../reader.ts';
 import { linesOf } from './logs.ts';
 import { byName, createdAt, fieldsOf, MULTUS_CONFIGS } from './objects.ts';
@@ -93,7 +94,10 @@ export const initFailures: FactDefinition<readonly string[]> = {
     }
     return read.logs().some(({ pod }) => pod.startsWith('spiderpool-init'))
       ? known([])
-      : unknown({ fact: 'log of spiderpool-init', command: 'kubectl logs -A -l job-name=spiderpool-init' });
+      : unknown({
+          fact: 'log of spiderpool-init',
+          command: podLogsCommand('spiderpool-init', '--all-containers'),
+        });
   },
 };
 

@@ -1,5 +1,6 @@
 import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
 import { valuesAt } from '../../field-path.ts';
+import { podLogsCommand } from '../../pod-logs-command.ts';
 import { inObject, type Reader } from '../../reader.ts';
 import { hasLogs, linesOf } from './logs.ts';
 import { byName, fieldsOf, textOf } from './objects.ts';
@@ -41,7 +42,7 @@ export const panics: FactDefinition<readonly string[]> = {
     }
     return unknown({
       fact: `logs of spiderpool-${program}`,
-      command: `kubectl logs -A -l app.kubernetes.io/component=spiderpool-${program} --previous --tail=2000`,
+      command: podLogsCommand(`spiderpool-${program}`, '--previous --tail=2000'),
     });
   },
 };

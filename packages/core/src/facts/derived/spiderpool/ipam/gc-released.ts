@@ -1,4 +1,5 @@
 import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../../fact.ts';
+import { podLogsCommand } from '../../../pod-logs-command.ts';
 import type { Reader } from '../../../reader.ts';
 import { hasLogs, linesOf } from '../logs.ts';
 import { addressOf, byName, ENDPOINTS } from '../objects.ts';
@@ -24,7 +25,7 @@ export const gcReleased: FactDefinition<readonly string[]> = {
     if (found.length === 0 && !hasLogs(read, 'controller')) {
       return unknown({
         fact: 'log of spiderpool-controller',
-        command: 'kubectl logs -A -l app.kubernetes.io/component=spiderpool-controller --tail=20000',
+        command: podLogsCommand('spiderpool-controller', '--tail=20000'),
       });
     }
     return known(
