@@ -1,4 +1,4 @@
-import type { StoredObject } from '../../facts/snapshot/object-store.ts';
+import { objectName, type StoredObject } from '../../facts/snapshot/object-store.ts';
 import type { NodeEvidence, Snapshot } from '../../facts/snapshot/snapshot.ts';
 import { formatAddress, type IpAddress, parseAddress } from '../../net/address.ts';
 import { Namespace } from './namespace.ts';
@@ -24,6 +24,7 @@ export interface PodRecord {
 export class Network {
   readonly nodes: ReadonlyMap<string, NetworkNode>;
   readonly #snapshot: Snapshot;
+  readonly #byName = new Map<string, ReadonlyMap<string, StoredObject>>();
   #podsByAddress: ReadonlyMap<string, PodRecord> | undefined;
   #owners: ReadonlyMap<string, readonly Namespace[]> | undefined;
 
@@ -69,9 +70,12 @@ export class Network {
   }
 
   object(resource: string, namespace: string | undefined, name: string): StoredObject | undefined {
-    return this.objects(resource)?.find(
-      ({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
-    );
+    let byName = this.#byName.get(resource);
+    if (byName === undefined) {
+      byName = new Map((this.objects(resource) ?? []).map((stored) => [objectName(stored.object), stored]));
+      this.#byName.set(resource, byName);
+    }
+    return byName.get(namespace === undefined ? name : `${namespace}/${name}`);
   }
 
   pod(namespace: string, name: string): PodRecord | undefined {

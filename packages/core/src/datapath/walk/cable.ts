@@ -123,6 +123,8 @@ function append(map: Map<string, Station[]>, key: string, station: Station): voi
 function isOnCable(network: Network, namespace: Namespace, device: Interface): boolean {
   const { link } = device;
   if (link.linkType === 'loopback' || link.name === 'lo') return false;
+  // What comes in by a part of a bond or a port of a bridge belongs to the master.
+  if (link.master !== undefined && link.slaveKind !== 'vrf') return false;
   if (link.kind === 'bridge') return namespace.name === '';
   if (link.kind === 'veth') return veth(network, namespace, device) === undefined;
   return !isVirtual(device);

@@ -29,7 +29,8 @@ function wrapFrame(walk: Walk, sending: Transmission, device: Interface): Next {
   const entry = namespace.neighbour(device.name, nextHop);
   const neighbours = namespace.neighbours(nextHop.family);
   if (entry?.mac === undefined) {
-    return end(walk, neighbours === undefined ? 'unknown' : 'neighbor-unreachable', sending, {
+    const mayAsk = neighbours === undefined || floods(sending, device);
+    return end(walk, mayAsk ? 'unknown' : 'neighbor-unreachable', sending, {
       element: 'neighbour',
       detail: `the hardware address of ${formatAddress(nextHop)} on ${device.name} is not known`,
       evidence: [entry === undefined ? device.place : placeIn(neighbours?.file ?? '', entry)],
@@ -51,6 +52,16 @@ function wrapFrame(walk: Walk, sending: Transmission, device: Interface): Next {
     protocol: PROTOCOL.udp,
     destinationPort: typeof port === 'number' ? port : KERNEL_VXLAN_PORT,
   });
+}
+
+/** Whether the device sends to several nodes what it knows no endpoint for, so that a neighbour can be asked for. */
+function floods({ namespace }: Transmission, device: Interface): boolean {
+  const { group, remote } = device.link.details;
+  if (group !== undefined || remote !== undefined || namespace.fdb === undefined) return true;
+  return namespace.fdb.value.some(
+    ({ device: name, mac, destination }) =>
+      name === device.name && mac === '00:00:00:00:00:00' && destination !== undefined,
+  );
 }
 
 function remoteOf({ namespace }: Transmission, device: Interface, mac: string): IpAddress | undefined {

@@ -24,6 +24,13 @@ export function receive(walk: Walk, arrival: Arrival): Next {
       evidence: [own.place],
     });
   }
+  if (own?.link.slaveKind === 'vrf' || own?.link.kind === 'vrf') {
+    return end(walk, 'unknown', arrival, {
+      element: 'routing',
+      detail: `${device} belongs to a VRF, whose tables are not modelled`,
+      evidence: [own.place],
+    });
+  }
   const foreign = passForeignChains(walk, namespace, 'ingress', device, buffer);
   if (foreign !== undefined) return foreign;
   const point = { namespace, hook: 'prerouting', inInterface: device, outInterface: '' } as const;
