@@ -1,3 +1,4 @@
+import type { IptablesTable } from '../../../parsers/iptables-save/index.ts';
 import { isBefore18 } from '../../../parsers/iptables-version/index.ts';
 import { iptablesVersionProbe } from '../../../probes/firewall.ts';
 import { type FactDefinition, from, known, type Origin, unknown } from '../../fact.ts';
@@ -40,16 +41,27 @@ export const forwardingBlocked: FactDefinition<readonly string[]> = {
   },
 };
 
+/** Bridges of programs that forward for their own guests only. */
+const OWN_BRIDGE = /docker|br-[0-9a-f]{12}|virbr|lxdbr|podman/;
+/** Chains that only accept marked packets and replies (kube-proxy) or packets of containers of docker. */
+const NOT_FOR_PODS = /^(KUBE-(?!ROUTER|POD-FW|NWPLCY)|DOCKER(?!-USER$)|LIBVIRT_)/;
+
+/** Whether a chain, or one that it leads to, accepts new connections that may be those of pods. */
+function acceptsPods(chains: IptablesTable['chains'], name: string, seen = new Set<string>()): boolean {
+  if (seen.has(name)) return false;
+  seen.add(name);
+  return (chains.get(name)?.rules ?? []).some(({ target, text }) => {
+    if (target === undefined || NOT_FOR_PODS.test(target)) return false;
+    if (target === 'ACCEPT') return !OWN_BRIDGE.test(text) && !/--ctstate (?!\S*NEW)/.test(text);
+    return CNI_CHAIN.test(target) || acceptsPods(chains, target, seen);
+  });
+}
+
 /** Policy DROP, and no rule in the chain that speaks of pods; an accept for docker's own bridge does not. */
 function dropIn(dump: IptablesDump): { text: string; origin: Origin } | undefined {
   const chain = dump.save.tables.get('filter')?.chains.get('FORWARD');
   if (chain?.policy !== 'DROP' || !isWhole(dump)) return undefined;
-  const accepts = chain.rules.some(
-    ({ target, text }) =>
-      target !== undefined &&
-      (CNI_CHAIN.test(target) || (target === 'ACCEPT' && !/docker|br-[0-9a-f]{12}|--ctstate/.test(text))),
-  );
-  if (accepts) return undefined;
+  if (acceptsPods(dump.save.tables.get('filter')?.chains ?? new Map(), 'FORWARD')) return undefined;
   return {
     text: 'the chain FORWARD drops by policy and accepts no pods',
     origin: at(dump.file, { line: chain.line }),

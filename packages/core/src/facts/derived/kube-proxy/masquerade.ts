@@ -41,7 +41,7 @@ function inDumps(read: Reader): Fact<PortChoice> | undefined {
   if (dumps.state === 'unknown') return undefined;
   const rules = dumps.value.flatMap(({ save, file }) =>
     (save.tables.get('nat')?.chains.get('KUBE-POSTROUTING')?.rules ?? [])
-      .filter(({ target }) => target === 'MASQUERADE')
+      .filter(({ target, text }) => target === 'MASQUERADE' && !isHairpin(text))
       .map((rule) => ({ choice: choiceOf(rule.text), origin: at(file, rule) })),
   );
   const worst = (['sequential', 'random', 'full'] as const).find((choice) =>
@@ -49,6 +49,13 @@ function inDumps(read: Reader): Fact<PortChoice> | undefined {
   );
   if (worst === undefined) return undefined;
   return known(worst, ...rules.filter(({ choice }) => choice === worst).map(({ origin }) => origin));
+}
+
+/**
+ * The ipvs mode never randomises this rule. It only meets packets of a pod to itself, whose source ports differ anyway.
+ */
+function isHairpin(text: string): boolean {
+  return text.includes('--match-set KUBE-LOOP-BACK') || text.includes('--match-set KUBE-6-LOOP-BACK');
 }
 
 function choiceOf(text: string): PortChoice {
