@@ -22,7 +22,7 @@ const FIRST_PACKET_SIZE = 60;
 const FIRST_TTL = 64;
 
 /** Refuses a question. */
-export function refuse(question: TraceQuestion, code: TraceErrorCode, message: string): TraceRefusal {
+function refuse(question: TraceQuestion, code: TraceErrorCode, message: string): TraceRefusal {
   return { question, error: { code, message } };
 }
 

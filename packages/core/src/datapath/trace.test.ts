@@ -257,6 +257,36 @@ describe('evidence that is cut or missing', () => {
   });
 });
 
+describe('connections', () => {
+  const files: Files = {
+    ...NODE,
+    'nodes/n1/sysctl.txt': 'net.ipv4.ip_forward = 1\nnet.ipv4.conf.all.rp_filter = 0\n',
+    'nodes/n1/iptables-legacy-save.txt':
+      '*filter\n:FORWARD DROP\n-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A FORWARD -i eth0 -j ACCEPT\nCOMMIT\n',
+    'nodes/n1/iptables-nft-save.txt':
+      '*nat\n:PREROUTING ACCEPT\n:POSTROUTING ACCEPT\n-A POSTROUTING -o eth2 -j MASQUERADE\nCOMMIT\n',
+  };
+  const outwards = { from: '198.51.100.9', in: 'eth2', to: '203.0.113.1:80' };
+  const inwards = { from: '203.0.113.1', in: 'eth0', to: '198.51.100.9:80' };
+
+  it('a policy drops what opens a connection, and lets pass what belongs to one', async () => {
+    expect(dispositions(await ask(files, outwards))).toEqual(['dropped']);
+    expect(dispositions(await ask(files, { ...outwards, state: 'established' }))).toEqual(['left-network']);
+  });
+
+  it('rules of both back ends hold', async () => {
+    const answer = await ask(files, inwards);
+    expect(answer.paths).toMatchObject([
+      { disposition: 'left-network', packet: { source: '198.51.100.1', snat: true } },
+    ]);
+  });
+
+  it('an established connection is translated as its first packet was', async () => {
+    const answer = await ask(files, { ...inwards, state: 'established' });
+    expect(answer.paths).toMatchObject([{ packet: { source: '198.51.100.1', snat: true } }]);
+  });
+});
+
 describe('names of Kubernetes', () => {
   const list = (...items: readonly object[]): string =>
     JSON.stringify({ kind: 'List', apiVersion: 'v1', items });

@@ -4,7 +4,7 @@ export interface NumberRange {
   readonly last: number;
 }
 
-export const ALL_PORTS: NumberRange = { first: 0, last: 65_535 };
+const ALL_PORTS: NumberRange = { first: 0, last: 65_535 };
 
 /**
  * Reads `80`, `1024:2047`, `1024-2047`, and the open forms `:1023` and `1024:` of iptables.

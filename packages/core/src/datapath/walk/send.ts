@@ -39,7 +39,7 @@ export function send(walk: Walk, namespace: Namespace, buffer: Buffer): Next {
 }
 
 /** The route of a packet of the node itself, or the end where it has none. */
-export function findWay(walk: Walk, namespace: Namespace, buffer: Buffer): Way | End {
+function findWay(walk: Walk, namespace: Namespace, buffer: Buffer): Way | End {
   const { packet } = buffer;
   const result = namespace.route({ ...routeKey(packet), inInterface: 'lo' }, walk.choices);
   const way = toWay(walk, namespace, buffer, result, '');

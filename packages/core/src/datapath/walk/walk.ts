@@ -118,7 +118,7 @@ export function endSilently(
 }
 
 /** The packet that the question is about, encapsulation taken off. */
-export function innermost(buffer: Buffer): Buffer {
+function innermost(buffer: Buffer): Buffer {
   return buffer.inner === undefined ? buffer : innermost(buffer.inner);
 }
 
