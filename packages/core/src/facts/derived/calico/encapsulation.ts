@@ -52,8 +52,9 @@ function fromRoutes(read: Reader): Routed {
   const ways = new Set<Encapsulation>();
   const origins: Origin[] = [];
   for (const route of probe.state === 'read' ? probe.value : []) {
+    if (route.gateway === undefined) continue;
     const way = DEVICES[route.device ?? ''];
-    if (way === undefined || route.gateway === undefined || ways.has(way)) continue;
+    if (way === undefined || ways.has(way)) continue;
     ways.add(way);
     if (probe.state === 'read') origins.push(at(probe.file, route));
   }

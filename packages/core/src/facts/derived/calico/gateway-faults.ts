@@ -1,3 +1,4 @@
+import type { Sysctls } from '../../../parsers/sysctl/index.ts';
 import { ipAddrProbe, ipLinkProbe, ipNeighProbe, ipRouteProbe } from '../../../probes/network.ts';
 import { sysctlProbe } from '../../../probes/system.ts';
 import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
@@ -84,15 +85,33 @@ function nothingFound(read: Reader, podsSeen: number): Fact<readonly GatewayFaul
   return known([], at(settings.file, {}), at(links.file, {}));
 }
 
+interface Switched {
+  readonly device: string;
+  readonly entry: { readonly value: string; readonly line: number };
+}
+
+const switched = new WeakMap<Sysctls, readonly Switched[]>();
+
+/** Host ends with proxy ARP off, looked for once in settings that many nodes share. */
+function switchedOff(settings: Sysctls): readonly Switched[] {
+  let found = switched.get(settings);
+  if (found === undefined) {
+    found = [...settings].flatMap(([name, entry]) => {
+      const device = SETTING.exec(name)?.[1];
+      return device === undefined || entry.value.trim() !== '0' ? [] : [{ device, entry }];
+    });
+    switched.set(settings, found);
+  }
+  return found;
+}
+
 /** An interface without IPv4 (a pod that has IPv6 only) needs no proxy ARP. */
 function proxyArpOff(read: Reader): readonly Found[] {
   const settings = read.probe(sysctlProbe);
   if (settings.state === 'missing') return [];
   const routes = read.probe(ipRouteProbe);
   const found: Found[] = [];
-  for (const [name, entry] of settings.value) {
-    const device = SETTING.exec(name)?.[1];
-    if (device === undefined || entry.value.trim() !== '0') continue;
+  for (const { device, entry } of switchedOff(settings.value)) {
     if (routes.state === 'read' && routes.complete && !routes.value.some((one) => one.device === device))
       continue;
     found.push({ fault: { where: device, what: 'proxy_arp is 0' }, origin: at(settings.file, entry) });

@@ -24,9 +24,7 @@ export const nodeAddressFaults: FactDefinition<readonly string[]> = {
         command: 'kubectl get nodes -o json',
       });
     }
-    const twin = [...all.value.byNode.values()].find(
-      ({ node, address }) => node !== name && address === own.address,
-    );
+    const twin = holdersOf(all.value.byNode, own.address).find(({ node }) => node !== name);
     const device = wrongDevice(read, own);
     const found = [
       ...(twin === undefined ? [] : [`${own.address} is also the address of ${twin.node}`]),
@@ -41,6 +39,18 @@ export const nodeAddressFaults: FactDefinition<readonly string[]> = {
     return known(found, ...origins);
   },
 };
+
+const holders = new WeakMap<object, ReadonlyMap<string, readonly NodeAddress[]>>();
+
+/** Nodes with an address, looked up in a list that is made once for all nodes. */
+function holdersOf(byNode: ReadonlyMap<string, NodeAddress>, address: string): readonly NodeAddress[] {
+  let byAddress = holders.get(byNode);
+  if (byAddress === undefined) {
+    byAddress = Map.groupBy(byNode.values(), (one) => one.address);
+    holders.set(byNode, byAddress);
+  }
+  return byAddress.get(address) ?? [];
+}
 
 function wrongDevice(read: Reader, own: NodeAddress) {
   const probe = read.probe(ipAddrProbe);
