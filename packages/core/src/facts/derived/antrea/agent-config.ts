@@ -18,19 +18,24 @@ export const agentConfig: FactDefinition<ConfigDocument> = {
   level: 'cluster',
   format: () => 'antrea-agent.conf',
   compute(read) {
-    const maps = configMaps(read);
-    const mounted = mountedName(read);
-    const candidates =
-      mounted === undefined ? maps : maps.filter(({ object }) => object.metadata.name === mounted);
-    const documents = candidates.map((map) => readKey(map, 'antrea-agent.conf'));
-    const contents = new Set(
-      documents.map((one) => (one.state === 'read' ? JSON.stringify(one.document.value) : '')),
-    );
-    const [first] = documents;
-    if (first?.state !== 'read' || contents.size !== 1) return unknown(MISSING);
-    return known(first.document, first.document.origin);
+    const document = agentDocument(read, 'antrea-agent.conf');
+    return document === undefined ? unknown(MISSING) : known(document, document.origin);
   },
 };
+
+/** A key of the agent's ConfigMap; undefined where it cannot be read, or where several maps say different things. */
+export function agentDocument(read: Reader, key: string): ConfigDocument | undefined {
+  const maps = configMaps(read);
+  const mounted = mountedName(read);
+  const candidates =
+    mounted === undefined ? maps : maps.filter(({ object }) => object.metadata.name === mounted);
+  const documents = candidates.map((map) => readKey(map, key));
+  const contents = new Set(
+    documents.map((one) => (one.state === 'read' ? JSON.stringify(one.document.value) : '')),
+  );
+  const [first] = documents;
+  return first?.state === 'read' && contents.size === 1 ? first.document : undefined;
+}
 
 function configMaps(read: Reader): readonly StoredObject[] {
   return (read.objects('configmaps')?.items ?? []).filter(
