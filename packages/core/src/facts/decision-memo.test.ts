@@ -23,6 +23,7 @@ function memoAndCount(kinds = true) {
       // The kernel decides the kind, so what rests on it alone is the same for the whole kind.
       kindOf: ({ kernel }) => (kinds ? (kernel === 'old' ? 0 : 1) : undefined),
       isOfKind: (_, key) => key.name === 'kernel',
+      isOwn: (_, key) => key.name === 'name',
     },
     (node, record) => {
       counter.runs++;

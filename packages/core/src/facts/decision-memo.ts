@@ -25,6 +25,8 @@ export interface MemoSubjects<S> {
   kindOf(subject: S): number | undefined;
   /** Whether a read gives the same for the whole kind of the subject. */
   isOfKind(subject: S, key: ReadKey): boolean;
+  /** Whether a read gives every subject something of its own, so that nobody else can use what rests on it. */
+  isOwn(subject: S, key: ReadKey): boolean;
 }
 
 /**
@@ -87,7 +89,7 @@ export class DecisionMemo<S, R> {
     if (!this.#isShareable(subject, reads, result)) return result;
     const leaf = { result, reads };
     this.#keepForKind(subject, kind, leaf);
-    this.#insert(subject, leaf);
+    if (!reads.some((key) => this.#subjects.isOwn(subject, key))) this.#insert(subject, leaf);
     return result;
   }
 

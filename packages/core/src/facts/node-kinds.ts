@@ -74,6 +74,12 @@ export class NodeKinds {
     }
   }
 
+  /** True where a read gives a node something that no other has. */
+  isOwn({ kind, name }: ReadKey): boolean {
+    if (kind === 'node-name' || kind === 'node-object') return true;
+    return kind === 'probe' && this.#own.has(name as AnyProbe);
+  }
+
   isKindFact(definition: AnyFactDefinition): boolean {
     return this.#facts.has(definition);
   }

@@ -134,6 +134,7 @@ export const NODE_SUBJECTS: MemoSubjects<NodeSubject> = {
   fingerprint: (node, key) => node.fingerprint(key),
   kindOf: (node) => node.kind,
   isOfKind: (node, key) => node.isOfKind(key),
+  isOwn: (node, key) => node.kind !== undefined && node.cluster.kinds.isOwn(key),
 };
 
 /**

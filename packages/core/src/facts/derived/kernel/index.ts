@@ -22,12 +22,25 @@ export const kernel: FactDefinition<KernelRelease> = {
       ...(release.version === undefined ? {} : { unameVersion: release.version }),
       ...(os.state === 'unknown' ? {} : osHints(os)),
     };
-    const parsed = parseKernelRelease(release.text, hints);
+    const parsed = parseOnce(release.text, hints);
     if (parsed === undefined) return unknown({ fact: 'kernel release', command: 'uname -a', where: 'node' });
     const origins = os.state === 'unknown' ? [release.origin] : [release.origin, from(operatingSystem)];
     return known(parsed, ...origins);
   },
 };
+
+/** Kernels already taken apart. A cluster has few; a service that sees many clusters starts over now and then. */
+const parsedKernels = new Map<string, KernelRelease | undefined>();
+const MOST_KERNELS = 1000;
+
+function parseOnce(text: string, hints: KernelHints): KernelRelease | undefined {
+  const key = `${text}\n${JSON.stringify(hints)}`;
+  if (parsedKernels.has(key)) return parsedKernels.get(key);
+  if (parsedKernels.size >= MOST_KERNELS) parsedKernels.clear();
+  const parsed = parseKernelRelease(text, hints);
+  parsedKernels.set(key, parsed);
+  return parsed;
+}
 
 function osHints(os: Fact<{ id: string; versionId?: string; idLike: readonly string[] }>): KernelHints {
   if (os.state === 'unknown') return {};
