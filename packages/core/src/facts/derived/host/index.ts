@@ -12,6 +12,7 @@ import { filteredCiliumDevices } from './strict-lxc.ts';
 import { supportEnd, supportEnded } from './support-end.ts';
 import { ufwDropsForwarded } from './ufw.ts';
 import { changedTunnelMacs } from './vtep-mac.ts';
+import { withoutKubernetes } from './without-kubernetes.ts';
 
 /** Facts about the host: network managers, firewalls, CNI directories. */
 export const HOST_FACTS: readonly AnyFactDefinition[] = [
@@ -31,4 +32,5 @@ export const HOST_FACTS: readonly AnyFactDefinition[] = [
   changedTunnelMacs,
   systemdVersion,
   foreignRemoval,
+  withoutKubernetes,
 ];
