@@ -1,5 +1,6 @@
 import { type Family, type IpAddress, parseAddress } from '../net/address.ts';
 import { hasPorts, PROTOCOL, protocolName, protocolNumber } from '../net/protocol.ts';
+import type { UnsurePoint } from './choices/choices.ts';
 import { echoRequest } from './elements/icmp-types.ts';
 import { type Place, readPlace } from './endpoint.ts';
 import type { TraceErrorCode, TraceQuestion, TraceRefusal } from './model/answer.ts';
@@ -15,6 +16,8 @@ export interface Asked {
   readonly isEstablished: boolean;
   /** Where the packet starts: sent by a namespace, or coming in by an interface of it. */
   readonly start: { readonly namespace: Namespace; readonly device?: string };
+  /** What was taken for granted to answer at all. */
+  readonly assumption?: UnsurePoint;
 }
 
 /** Bytes of the first packet of a connection, options included. */
@@ -100,6 +103,7 @@ function assemble(
     protocolName:
       named === 'icmpv6' ? 'icmp' : protocolName(protocol === PROTOCOL.icmpv6 ? PROTOCOL.icmp : protocol),
     isEstablished: question.state === 'established',
+    ...(source.assumption === undefined ? {} : { assumption: source.assumption }),
     start: { namespace: source.namespace, ...(source.device === undefined ? {} : { device: source.device }) },
   };
 }

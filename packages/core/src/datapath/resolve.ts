@@ -1,5 +1,7 @@
 import type { KubeObject } from '../facts/snapshot/object-store.ts';
 import { type Family, formatAddress, type IpAddress, parseAddress } from '../net/address.ts';
+import { ipAddrProbe } from '../probes/network.ts';
+import type { UnsurePoint } from './choices/choices.ts';
 import type { Place } from './endpoint.ts';
 import type { TraceErrorCode } from './model/answer.ts';
 import type { Namespace } from './model/namespace.ts';
@@ -23,6 +25,8 @@ export interface Source {
   readonly device?: string;
   /** Undefined where the sender may choose. */
   readonly address?: IpAddress;
+  /** What was taken for granted to find it. */
+  readonly assumption?: UnsurePoint;
 }
 
 /** Whether a name was found. */
@@ -210,7 +214,15 @@ function resolveAddress(network: Network, address: IpAddress, destination: IpAdd
   const pod = network.podWith(address);
   const podNode = pod?.node === undefined ? undefined : network.nodes.get(pod.node);
   if (podNode !== undefined) return fromOutside(podNode.host, address);
-  return entryNode(network, address, destination);
+  const entry = entryNode(network, address, destination);
+  const doubtful = network.namespaceInDoubt;
+  if (!isSettled(entry) || doubtful === undefined) return entry;
+  const text = `${formatAddress(address)} is taken to come from outside, but not all addresses of ${placeOf(doubtful)} are known`;
+  return { ...entry, assumption: { file: doubtful.evidence.pathOf(ipAddrProbe), text, isMissing: true } };
+}
+
+function placeOf({ node, name }: Namespace): string {
+  return name === '' ? `node ${node}` : `namespace ${name} of node ${node}`;
 }
 
 function isLoopback({ family, bits }: IpAddress): boolean {

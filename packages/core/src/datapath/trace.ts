@@ -85,6 +85,7 @@ function walkOnce(network: Network, asked: Asked, withReply: boolean, choices: C
     isEstablished: asked.isEstablished,
     isReply: false,
   };
+  if (asked.assumption !== undefined) choices.unsure(asked.assumption, 1);
   const buffer: Buffer = { packet: asked.packet, connection: undefined };
   const { start } = asked;
   const first: Next =

@@ -28,6 +28,8 @@ export interface Interfaces {
   readonly all: ReadonlyMap<string, Interface>;
   /** Whether the addresses are known. */
   readonly hasAddresses: boolean;
+  /** False where interfaces or addresses were cut or not understood. */
+  readonly isComplete: boolean;
   readonly file: string;
 }
 
@@ -39,7 +41,12 @@ export function readInterfaces(evidence: NamespaceEvidence): Interfaces | undefi
   const byName = new Map((addresses?.value ?? []).map((entry) => [entry.name, entry]));
   const all = new Map<string, Interface>();
   for (const link of base.value) all.set(link.name, interfaceOf(link, byName.get(link.name), base.file));
-  return { all, hasAddresses: addresses !== undefined, file: base.file };
+  return {
+    all,
+    hasAddresses: addresses !== undefined,
+    isComplete: links?.complete !== false && addresses?.complete !== false,
+    file: base.file,
+  };
 }
 
 function interfaceOf(link: Link, entry: InterfaceAddresses | undefined, file: string): Interface {

@@ -26,6 +26,7 @@ export class Network {
   readonly #snapshot: Snapshot;
   readonly #byName = new Map<string, ReadonlyMap<string, StoredObject>>();
   #podsByAddress: ReadonlyMap<string, PodRecord> | undefined;
+  #inDoubt: Namespace | undefined | null = null;
   #owners: ReadonlyMap<string, readonly Namespace[]> | undefined;
 
   constructor(snapshot: Snapshot) {
@@ -45,6 +46,16 @@ export class Network {
   ownersOf(address: IpAddress): readonly Namespace[] {
     this.#owners ??= this.#indexOwners();
     return this.#owners.get(formatAddress(address)) ?? [];
+  }
+
+  /** A namespace whose addresses are not all known, so that nobody can say whose an address is; undefined where there is none. */
+  get namespaceInDoubt(): Namespace | undefined {
+    if (this.#inDoubt === null) {
+      this.#inDoubt = [...this.namespaces()].find(
+        ({ interfaces }) => interfaces?.hasAddresses !== true || !interfaces.isComplete,
+      );
+    }
+    return this.#inDoubt;
   }
 
   #indexOwners(): ReadonlyMap<string, readonly Namespace[]> {
