@@ -24,6 +24,8 @@ const DISPLAY_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^Debian GNU\/Linux (\d+)/, 'debian'],
   [/^Fedora Linux (\d+)/, 'fedora'],
   [/^Amazon Linux (\d+)/, 'amzn'],
+  [/^SUSE Linux Enterprise Server (\d+ SP\d+|\d+\.\d+)/, 'sles'],
+  [/^openSUSE Leap (\d+\.\d+)/, 'opensuse-leap'],
   [/^Container Linux by CoreOS (\S+)/, 'coreos'],
 ];
 
@@ -62,7 +64,7 @@ function identity(read: Reader): { os: OsIdentity; origin: Origin | ReturnType<t
   const image = (node?.object.status as { nodeInfo?: { osImage?: unknown } } | undefined)?.nodeInfo?.osImage;
   if (node === undefined || typeof image !== 'string') return undefined;
   for (const [pattern, id] of DISPLAY_NAMES) {
-    const versionId = pattern.exec(image)?.[1];
+    const versionId = pattern.exec(image)?.[1]?.replace(' SP', '.');
     if (versionId !== undefined)
       return { os: { id, versionId }, origin: inObject(node, '/status/nodeInfo/osImage') };
   }
