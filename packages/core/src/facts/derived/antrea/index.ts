@@ -7,7 +7,7 @@ import { antreaProxy, encryption, multicast } from './features.ts';
 import { gateway } from './gateway.ts';
 import { gatewayLosses } from './gateway-losses.ts';
 import { gatewaySysctl } from './gateway-sysctl.ts';
-import { gatewayAccepted, inputPolicy } from './input-policy.ts';
+import { gatewayAccepted, inputDrops, inputPolicy } from './input-policy.ts';
 import { mixedGossip } from './mixed-releases.ts';
 import { filePrefix, gatewayFile, gatewayHold, stockMatches } from './networkd.ts';
 import { readyEndpoints } from './service-endpoints.ts';
@@ -23,6 +23,7 @@ export const ANTREA_FACTS: readonly AnyFactDefinition[] = [
   gateway,
   conntrackZones,
   datapath,
+  inputDrops,
   inputPolicy,
   gatewayAccepted,
   bandwidthPlugin,

@@ -50,6 +50,23 @@ export const inputPolicy: FactDefinition<string> = {
   },
 };
 
+/** Whether the policy of a dropping INPUT chain has dropped packets; a rule set that was only just restored counts none. */
+export const inputDrops: FactDefinition<boolean> = {
+  id: 'antrea.input-drops',
+  title: 'packets dropped by the policy of INPUT',
+  level: 'node',
+  compute(read) {
+    const policy = read.fact(inputPolicy);
+    if (policy.state === 'unknown') return policy;
+    const dropping = droppingInputs(ipv4Dumps(read));
+    const counting = dropping.filter(({ chain }) => (chain.packets ?? 0) > 0);
+    const places = (counting.length > 0 ? counting : dropping).map(({ dump, chain }) =>
+      at(dump.file, { line: chain.line }),
+    );
+    return known(counting.length > 0, ...places, from(inputPolicy));
+  },
+};
+
 function policyPlace({ save, file }: IptablesDump): Origin {
   const chain = save.tables.get('filter')?.chains.get('INPUT');
   return at(file, chain === undefined ? {} : { line: chain.line });
