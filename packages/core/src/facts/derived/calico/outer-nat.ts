@@ -19,6 +19,11 @@ export const outerNat: FactDefinition<boolean> = {
   title: 'NAT of the outer VXLAN packet',
   level: 'node',
   compute(read) {
+    // With the eBPF data plane Services are not kube-proxy's, so nothing marks the packet.
+    const ebpf = read.fact(felixSetting, 'bpfEnabled');
+    if (ebpf.state === 'known' && ebpf.value?.toLowerCase() === 'true') {
+      return known(false, from(felixSetting, 'bpfEnabled'));
+    }
     const port = read.fact(felixSetting, 'vxlanPort');
     const rules = outerPacketRules(read, (port.state === 'known' ? port.value : null) ?? '4789');
     if (rules.untracked !== undefined) return known(false, rules.untracked);
