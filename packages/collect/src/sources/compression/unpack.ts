@@ -10,7 +10,7 @@ const PIECE = 16 * 1024;
 const REPLAYED = 32;
 
 /** Unpacked bytes come in chunks of this size: every chunk passes half a dozen readers, so few large ones are cheap. */
-const UNPACKED_CHUNK = 256 * 1024;
+const UNPACKED_CHUNK = 1024 * 1024;
 
 /**
  * Unpacks a stream piece by piece. Data that is cut or damaged ends the stream there: all that could be unpacked before is
