@@ -9,7 +9,10 @@ const PIECE = 16 * 1024;
 
 const REPLAYED = 32;
 
-/** Unpacked bytes come in chunks of this size: every chunk passes half a dozen readers, so few large ones are cheap. */
+/**
+ * Room for what a piece usually unpacks to. Node starts the next chunk of a piece only when the main thread is idle, so a
+ * smaller one would make both wait for each other.
+ */
 const UNPACKED_CHUNK = 1024 * 1024;
 
 /**
