@@ -39,11 +39,11 @@ interface BackendUse {
   readonly origin: Origin;
 }
 
-/** What each back end holds for IPv4. */
-function usesOf(read: Reader): readonly BackendUse[] {
+/** What each back end holds for one family. */
+function usesOf(read: Reader, family: 4 | 6 = 4): readonly BackendUse[] {
   const dumps = read.fact(iptablesDumps);
   return (dumps.state === 'known' ? dumps.value : []).flatMap((dump) =>
-    dump.family === 4 && dump.backend !== undefined ? [useOf(dump, dump.backend)] : [],
+    dump.family === family && dump.backend !== undefined ? [useOf(dump, dump.backend)] : [],
   );
 }
 
@@ -110,12 +110,10 @@ export const backendConflicts: FactDefinition<readonly string[]> = {
   compute(read) {
     if (usesNoIptables(read)) return known([], from(proxyMode));
     const uses = usesOf(read);
-    const both = uses.filter(({ kubeRules }) => kubeRules > 0);
-    const [first, second] = both;
-    if (first !== undefined && second !== undefined) {
-      const text = both.map(({ backend, kubeRules }) => `${kubeRules} in ${backend}`).join(', ');
-      return known([`rules of Kubernetes in both back ends: ${text}`], first.origin, second.origin);
-    }
+    const uses6 = usesOf(read, 6);
+    const split = inBoth(uses, '') ?? inBoth(uses6, ' for IPv6');
+    if (split !== undefined) return split;
+    const first = uses.find(({ kubeRules }) => kubeRules > 0);
     if (first !== undefined && first.proxyRules > 0) {
       const host = read.fact(hostBackend);
       if (host.state === 'known' && host.value !== first.backend) {
@@ -128,10 +126,18 @@ export const backendConflicts: FactDefinition<readonly string[]> = {
         return known([text], first.origin, apart.origin);
       }
     }
-    if (isSettled(read, uses)) return known([], ...uses.map(({ origin }) => origin));
-    return unknown(...missingDumps(uses));
+    if (!isSettled(read, uses)) return unknown(...missingDumps(uses, 'iptables'));
+    if (uses6.length > 0 && !isSettled(read, uses6)) return unknown(...missingDumps(uses6, 'ip6tables'));
+    return known([], ...[...uses, ...uses6].map(({ origin }) => origin));
   },
 };
+
+function inBoth(uses: readonly BackendUse[], where: string): Fact<readonly string[]> | undefined {
+  const [first, second] = uses.filter(({ kubeRules }) => kubeRules > 0);
+  if (first === undefined || second === undefined) return undefined;
+  const text = [first, second].map(({ backend, kubeRules }) => `${kubeRules} in ${backend}`).join(', ');
+  return known([`rules of Kubernetes in both back ends${where}: ${text}`], first.origin, second.origin);
+}
 
 /** In its nftables mode kube-proxy has no part in the iptables rules of the node. */
 function usesNoIptables(read: Reader): boolean {
@@ -148,12 +154,12 @@ function isSettled(read: Reader, uses: readonly BackendUse[]): boolean {
   return whole.has('legacy') && text !== undefined && isBefore18(text);
 }
 
-function missingDumps(uses: readonly BackendUse[]) {
+function missingDumps(uses: readonly BackendUse[], tool: 'iptables' | 'ip6tables') {
   return (['legacy', 'nft'] as const)
     .filter((backend) => !uses.some((use) => use.backend === backend && use.complete))
     .map((backend) => ({
-      fact: `${backend} iptables rules`,
-      command: `iptables-${backend}-save -c`,
+      fact: `${backend} ${tool} rules`,
+      command: `${tool}-${backend}-save -c`,
       where: 'node',
     }));
 }
