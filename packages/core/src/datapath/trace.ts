@@ -82,6 +82,7 @@ function walkOnce(network: Network, asked: Asked, withReply: boolean, choices: C
     choices,
     steps: [],
     connections: new Map(),
+    doubted: new Set(),
     isEstablished: asked.isEstablished,
     isReply: false,
   };

@@ -26,8 +26,6 @@ export interface BaseChain {
   readonly kind: 'filter' | 'nat' | 'route';
   readonly table: Table;
   readonly chain: Chain;
-  /** Whether the dump was cut or damaged, so that rules may be missing. */
-  readonly isDamaged: boolean;
 }
 
 /** A chain at a hook that is not walked. */
@@ -46,6 +44,8 @@ export interface Firewall {
   readonly isKnown: boolean;
   /** Chains of nftables at hooks that are not walked. */
   readonly foreign: readonly ForeignChain[];
+  /** Dumps that were cut or damaged, so that rules may be missing. */
+  readonly damaged: readonly string[];
   /** Where rules would be, if there were any evidence of them. */
   readonly file: string;
 }
@@ -95,8 +95,7 @@ export function readFirewall(evidence: NamespaceEvidence, family: Family): Firew
   const native: BaseChain[] = [];
   for (const [key, table] of ruleset?.value.tables ?? []) {
     if (shown.has(key) || table.flags.includes('dormant')) continue;
-    if (isOfFamily(table, family))
-      native.push(...nftChains(table, ruleset?.file ?? '', ruleset?.complete !== true));
+    if (isOfFamily(table, family)) native.push(...nftChains(table, ruleset?.file ?? ''));
   }
   // Of equal priorities the one registered last runs first (net/netfilter/core.c, `nf_hook_entries_grow`).
   const chains = [...dumps.flatMap(iptablesChains), ...native.reverse()];
@@ -107,6 +106,7 @@ export function readFirewall(evidence: NamespaceEvidence, family: Family): Firew
     foreign: [...(ruleset?.value.tables.values() ?? [])].flatMap((table) =>
       foreignChains(table, ruleset?.file ?? ''),
     ),
+    damaged: [...dumps, ruleset].flatMap((dump) => (dump?.complete === false ? [dump.file] : [])),
     file: evidence.pathOf(nftRulesetProbe),
   };
 }
@@ -123,7 +123,7 @@ function plainDump(
   return backend === undefined && (legacy !== undefined || nft !== undefined) ? undefined : plain;
 }
 
-function iptablesChains({ value, file, complete }: Collected<IptablesSave>): readonly BaseChain[] {
+function iptablesChains({ value, file }: Collected<IptablesSave>): readonly BaseChain[] {
   return [...value.tables.values()].flatMap((source) => {
     const table = new IptablesRuleTable(source, file);
     return [...HOOKS].flatMap(([name, hook]): readonly BaseChain[] => {
@@ -132,7 +132,7 @@ function iptablesChains({ value, file, complete }: Collected<IptablesSave>): rea
       const kind = source.name === 'nat' ? 'nat' : source.name === 'mangle' ? 'route' : 'filter';
       const priority =
         PRIORITIES.get(source.name) ?? (hook === 'prerouting' || hook === 'output' ? -100 : 100);
-      return [{ hook, priority, kind, table, chain, isDamaged: !complete || !source.committed }];
+      return [{ hook, priority, kind, table, chain }];
     });
   });
 }
@@ -141,15 +141,13 @@ function isOfFamily({ family }: NftTable, wanted: Family): boolean {
   return family === 'inet' || family === (wanted === 4 ? 'ip' : 'ip6');
 }
 
-function nftChains(source: NftTable, file: string, isDamaged: boolean): readonly BaseChain[] {
+function nftChains(source: NftTable, file: string): readonly BaseChain[] {
   const table = new NftRuleTable(source, file);
   return [...source.chains.values()].flatMap((found): readonly BaseChain[] => {
     const chain = table.chain(found.name);
     const { hook, priority } = found;
     if (chain === undefined || !isHook(hook) || priority === undefined) return [];
-    return [
-      { hook, priority, kind: kindOf(found), table, chain, isDamaged: isDamaged || !source.isComplete },
-    ];
+    return [{ hook, priority, kind: kindOf(found), table, chain }];
   });
 }
 

@@ -126,6 +126,7 @@ function isOnCable(network: Network, namespace: Namespace, device: Interface): b
   // What comes in by a part of a bond or a port of a bridge belongs to the master.
   if (link.master !== undefined && link.slaveKind !== 'vrf') return false;
   if (link.kind === 'bridge') return namespace.name === '';
-  if (link.kind === 'veth') return veth(network, namespace, device) === undefined;
+  // The other end of a pod's interface is on its node; where it was not found, nobody knows what it leads to.
+  if (link.kind === 'veth') return namespace.name === '' && veth(network, namespace, device) === undefined;
   return !isVirtual(device);
 }

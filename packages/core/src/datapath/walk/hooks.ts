@@ -58,7 +58,9 @@ const NAT_PRIORITY: Readonly<Record<Hook, number | undefined>> = {
  */
 export function passHook(walk: Walk, point: HookPoint, buffer: Buffer, reroute?: Reroute): Next | undefined {
   const family = buffer.packet.destination.family;
-  const { isKnown, file } = point.namespace.firewall(family);
+  const { isKnown, file, damaged } = point.namespace.firewall(family);
+  const lost = passDamage(walk, point, buffer, damaged);
+  if (lost !== undefined) return lost;
   if (!isKnown) noteMissing(walk, file, 'not collected: packet filter rules');
   let outInterface = point.outInterface;
   for (const step of stepsOf(point.namespace, family, point.hook)) {
@@ -124,20 +126,26 @@ function passChain(walk: Walk, point: HookPoint, buffer: Buffer, base: BaseChain
   const context = contextOf(walk, point, buffer);
   const verdict = runChain(walk, point, context, base);
   buffer.packet = context.packet;
-  return endOf(point, buffer, verdict) ?? passDamage(walk, point, base, buffer);
+  return endOf(point, buffer, verdict);
 }
 
-/** Of a dump that is damaged nobody knows what the rules that are missing would have done. */
+/**
+ * Of a dump that is damaged nobody knows what the rules that are missing would have done. That they drop the packet is
+ * tried once for each namespace it comes through.
+ */
 function passDamage(
   walk: Walk,
   point: HookPoint,
-  { isDamaged, table, chain }: BaseChain,
   buffer: Buffer,
+  damaged: readonly string[],
 ): End | undefined {
-  if (!isDamaged) return undefined;
-  const text = `the dump is cut or damaged: rules of table ${table.name} may be missing`;
-  if (walk.choices.unsure({ ...chain.place, text, isMissing: true }, 2) === 0) return undefined;
-  return endOf(point, buffer, { kind: 'drop' });
+  if (walk.doubted.has(point.namespace)) return undefined;
+  walk.doubted.add(point.namespace);
+  for (const file of damaged) {
+    const place = { file, text: 'cut or damaged: rules may be missing', isMissing: true };
+    if (walk.choices.unsure(place, 2) === 1) return endOf(point, buffer, { kind: 'drop' });
+  }
+  return undefined;
 }
 
 function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | undefined {
@@ -158,8 +166,6 @@ function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | un
       const stopped = endOf(point, buffer, verdict);
       if (stopped !== undefined) return stopped;
       if (!isTranslationOpen(view, hook)) break;
-      const damaged = passDamage(walk, point, base, buffer);
-      if (damaged !== undefined) return damaged;
     }
   }
   applyTranslation(buffer, hook);

@@ -26,6 +26,7 @@ export function segmentOf(
   if (kind === 'veth') {
     const far = veth(network, namespace, device);
     if (far !== undefined) return behindVeth(network, far, wanted);
+    if (namespace.name !== '') return { stations: [], isOpen: true };
   }
   return { stations: underlay(network, namespace, device, wanted), isOpen: true };
 }

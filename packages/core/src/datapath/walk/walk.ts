@@ -72,6 +72,8 @@ export interface Walk {
   readonly choices: Choices;
   readonly steps: TraceStep[];
   readonly connections: Map<Namespace, Connection[]>;
+  /** Namespaces whose damaged evidence was taken into account. */
+  readonly doubted: Set<Namespace>;
   /** Whether packets of the same connection went before. */
   readonly isEstablished: boolean;
   /** True on the way back. */
