@@ -59,7 +59,7 @@ export const bondDefects: FactDefinition<readonly string[]> = {
     if (stored === undefined) return unknown(missingObjects(MULTUS_CONFIGS));
     const bond = bondRequest(stored);
     if (bond === undefined || bond.vlan !== 0) return known([], inObject(stored, '/spec'));
-    const attachment = attachmentOf(read, stored);
+    const attachment = attachmentOf(read, stored, bond);
     const found = [...withoutIfacer(attachment), ...emptyBonds(read, bond)];
     if (found.length > 0) {
       return known(
@@ -72,20 +72,23 @@ export const bondDefects: FactDefinition<readonly string[]> = {
 };
 
 /** The attachment generated from a SpiderMultusConfig: same namespace; its name, or the one an annotation gives. */
-function attachmentOf(read: Reader, stored: StoredObject): StoredObject | undefined {
+function attachmentOf(read: Reader, stored: StoredObject, bond: BondRequest): StoredObject | undefined {
   const { namespace = 'default', name } = stored.object.metadata;
   const custom = textOf(annotationsOf(stored)['multus.spidernet.io/cr-name']);
   const found = byName(read.objects(ATTACHMENTS)).get(`${namespace}/${custom ?? name}`);
-  return found !== undefined && isGenerated(found, name) ? found : undefined;
+  return found !== undefined && isGenerated(found, name, bond) ? found : undefined;
 }
 
-/** Attachments that somebody wrote by hand may do without ifacer on purpose. */
-function isGenerated({ object }: StoredObject, config: string): boolean {
-  const owners = object.metadata.ownerReferences;
-  return (
-    Array.isArray(owners) &&
-    owners.map(fieldsOf).some(({ kind, name }) => kind === 'SpiderMultusConfig' && name === config)
-  );
+/**
+ * Attachments that somebody wrote by hand may do without ifacer on purpose. Where a copy of the object has no owners, the bond
+ * as its master tells that it comes from the SpiderMultusConfig.
+ */
+function isGenerated(attachment: StoredObject, config: string, bond: BondRequest): boolean {
+  const owners = attachment.object.metadata.ownerReferences;
+  if (!Array.isArray(owners)) {
+    return attachmentPlugins(attachment)?.some(({ master }) => master === bond.name) === true;
+  }
+  return owners.map(fieldsOf).some(({ kind, name }) => kind === 'SpiderMultusConfig' && name === config);
 }
 
 function withoutIfacer(attachment: StoredObject | undefined): { text: string; origin: Origin }[] {
