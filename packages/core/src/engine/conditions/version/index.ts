@@ -8,6 +8,8 @@ interface Parameters {
   readonly in: string;
   /** Fix releases that were worked out from merge dates instead of being read from release notes. */
   readonly inferred?: readonly string[];
+  /** Fixed releases of newer lines, which are no border of a window: their pre-releases are suspected. */
+  readonly 'fixed-in'?: readonly string[];
 }
 
 /** Tests the release of one component against windows per release line. */
@@ -31,6 +33,12 @@ export const versionCondition: ConditionDefinition<Parameters> = {
         description:
           'Upper borders that are inferred: releases of that line inside the window are only suspected.',
       },
+      'fixed-in': {
+        type: 'array',
+        items: { type: 'string' },
+        description:
+          'Fixed releases that are no border of a window, for example 1.30.0: their pre-releases are suspected.',
+      },
     },
   },
   example: { of: 'kube-proxy', in: '>=1.27.0 <1.27.11 || >=1.28.0 <1.28.7' },
@@ -53,13 +61,18 @@ export const versionCondition: ConditionDefinition<Parameters> = {
     if (definition === undefined) throw new Error(`component ${parameters.of} does not exist`);
     const sentence = `${parameters.of} is in ${parameters.in}`;
     return factOutcome(definition, '', read.fact(definition), sentence, ({ version }) =>
-      decide(version, rangeOf(parameters.in), parameters.inferred ?? []),
+      decide(version, parameters),
     );
   },
 };
 
-function decide(version: Version, range: VersionRange, inferred: readonly string[]): Decision {
-  const { answer, reason } = rangeContains(range, version);
+function decide(version: Version, parameters: Parameters): Decision {
+  const { inferred = [], 'fixed-in': fixedIn = [] } = parameters;
+  const { answer, reason } = rangeContains(rangeOf(parameters.in), version);
+  const numbers = `${version.major}.${version.minor}.${version.patch}`;
+  if (answer === 'out' && version.preRelease !== undefined && fixedIn.includes(numbers)) {
+    return { answer: 'yes', uncertain: `it is a pre-release of ${numbers}, which has the fix` };
+  }
   if (answer === 'out') return { answer: 'no' };
   if (answer === 'uncertain') return { answer: 'yes', uncertain: reason };
   const line = `${version.major}.${version.minor}.`;
