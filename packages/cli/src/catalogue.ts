@@ -5,7 +5,7 @@ import { UsageError } from './exit-codes.ts';
 
 interface Filter {
   readonly severity?: Severity;
-  readonly component?: string;
+  readonly component?: readonly string[];
   readonly issue?: readonly string[];
   readonly catalogue?: string;
 }
@@ -26,13 +26,20 @@ export async function loadPack(path: string | undefined): Promise<Pack> {
 /** The issues that the filter options leave. An unknown id is an error that names similar ones. */
 export function chooseIssues(issues: readonly Issue[], filter: Filter): readonly Issue[] {
   const wanted = filter.issue?.map((id) => issueById(issues, id).id);
+  for (const component of filter.component ?? []) requireComponent(issues, component);
   return issues.filter(
     ({ id, severity, withdrawn }) =>
       withdrawn === undefined &&
       (wanted === undefined || wanted.includes(id)) &&
-      (filter.component === undefined || componentOf(id) === filter.component) &&
+      (filter.component === undefined || filter.component.includes(componentOf(id))) &&
       (filter.severity === undefined || isAtLeast(severity, filter.severity)),
   );
+}
+
+function requireComponent(issues: readonly Issue[], component: string): void {
+  const known = [...new Set(issues.map(({ id }) => componentOf(id)))].sort();
+  if (known.includes(component)) return;
+  throw new UsageError(`no issue has the component ${component}; there are ${known.join(', ')}`);
 }
 
 /** The issue with this id or alias. */
@@ -40,7 +47,9 @@ export function issueById(issues: readonly Issue[], id: string): Issue {
   const found = issues.find((issue) => issue.id === id || issue.aliases?.includes(id) === true);
   if (found !== undefined) return found;
   const slug = id.slice(id.indexOf('/') + 1);
-  const similar = issues.filter((issue) => slug !== '' && issue.id.includes(slug)).map((issue) => issue.id);
+  const similar = issues
+    .filter((issue) => slug.length > 2 && issue.id.includes(slug))
+    .map((issue) => issue.id);
   const hint =
     similar.length > 0 ? `; did you mean ${similar.slice(0, 3).join(', ')}?` : '; see netvet issues';
   throw new UsageError(`no issue has the id ${id}${hint}`);

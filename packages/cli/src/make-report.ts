@@ -3,6 +3,7 @@ import {
   type ClusterOptions,
   ClusterSubject,
   evaluate,
+  type Finding,
   formatById,
   isAtLeast,
   type Pack,
@@ -28,7 +29,7 @@ export async function reportOn(evaluated: Evaluated, options: ReportOptions): Pr
   const now = new Date().toISOString();
   const accepted = await readAccepted(options.accept, now);
   const pack = await loadPack(options.catalogue);
-  const report = makeReport(evaluated, options, pack, now);
+  const { report, found } = makeReport(evaluated, options, pack, now);
   const context = {
     issues: new Map(pack.issues.map((issue) => [issue.id, issue])),
     colour: wantsColour(options),
@@ -37,10 +38,8 @@ export async function reportOn(evaluated: Evaluated, options: ReportOptions): Pr
     quiet: options.quiet === true,
   };
   await writeOutput(formatById(options.output).render(report, context), options.outputFile);
-  return exitCodeOf(
-    { ...report, findings: report.findings.filter((finding) => !accepted(finding)) },
-    options,
-  );
+  const counted = found.filter((finding) => !accepted(finding));
+  return exitCodeOf({ ...report, findings: counted }, options);
 }
 
 function makeReport(
@@ -48,7 +47,7 @@ function makeReport(
   options: ReportOptions,
   pack: Pack,
   now: string,
-): Report {
+): { readonly report: Report; readonly found: readonly Finding[] } {
   const cluster = new ClusterSubject(snapshot, { now, ...(given === undefined ? {} : { given }) });
   const issues = chooseIssues(pack.issues, options);
   const wanted = options.verdict;
@@ -58,7 +57,7 @@ function makeReport(
     wanted === undefined
       ? evaluation.findings
       : evaluation.findings.filter(({ verdict }) => wanted.includes(verdict));
-  return buildReport({
+  const report = buildReport({
     evaluation: { ...evaluation, findings },
     snapshot,
     kind,
@@ -66,6 +65,8 @@ function makeReport(
     netvet: VERSION,
     catalogue: { version: pack.version, issues: pack.issues.length },
   });
+  // What --verdict hides still counts for the exit code.
+  return { report, found: evaluation.findings };
 }
 
 function exitCodeOf(report: Report, { failOn, strict }: ReportOptions): ExitCode {

@@ -8,7 +8,7 @@ export interface ReportOptions {
   readonly output: (typeof OUTPUTS)[number];
   readonly outputFile?: string;
   readonly severity?: Severity;
-  readonly component?: string;
+  readonly component?: readonly string[];
   readonly issue?: readonly string[];
   readonly verdict?: readonly Verdict[];
   readonly all?: boolean;
@@ -32,7 +32,7 @@ export function addReportOptions(command: Command): Command {
   return addFilterOptions(command)
     .addOption(new Option('-o, --output <format>', 'form of the report').choices(OUTPUTS).default('text'))
     .option('--output-file <file>', 'write the report to a file')
-    .addOption(new Option('--verdict <verdict...>', 'show only these verdicts').choices(VERDICTS))
+    .option('--verdict <verdict>', 'show only this verdict; may be repeated', collectVerdicts)
     .option('--all', 'show not-affected findings as well')
     .addOption(
       new Option('--fail-on <severity>', 'exit with 3 from this severity on')
@@ -49,7 +49,11 @@ export function addReportOptions(command: Command): Command {
 export function addFilterOptions(command: Command): Command {
   return command
     .addOption(new Option('--severity <severity>', 'only issues at least this severe').choices(SEVERITIES))
-    .option('--component <component>', 'only issues of this component, for example calico')
+    .option(
+      '--component <component>',
+      'only issues of this component, for example calico; may be repeated',
+      collect,
+    )
     .option('--issue <id>', 'only this issue; may be repeated', collect)
     .option('--catalogue <pack>', 'another catalogue: a pack file or a folder of entries')
     .option('--no-color', 'no colours');
@@ -64,6 +68,16 @@ export function addLimitOptions(command: Command): Command {
 
 function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), value];
+}
+
+/** Takes `affected`, and `affected,unknown` as well. */
+function collectVerdicts(value: string, previous: readonly Verdict[] | undefined): readonly Verdict[] {
+  const verdicts = value.split(',').map((word) => {
+    const verdict = VERDICTS.find((known) => known === word);
+    if (verdict === undefined) throw new InvalidArgumentError(`Allowed choices are ${VERDICTS.join(', ')}.`);
+    return verdict;
+  });
+  return [...(previous ?? []), ...verdicts];
 }
 
 export function wholeNumber(text: string): number {

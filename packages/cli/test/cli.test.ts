@@ -58,6 +58,28 @@ const nearlyNothing = evidence('uname-only', { 'nodes/n1/uname.txt': '6.6.1\n' }
 const ISSUE = 'kube-proxy/ipvs-port-reuse-one-second-delay';
 
 describe('netvet scan', () => {
+  it('lets --verdict choose what is shown, not the exit code', () => {
+    const { code, out } = netvet(['scan', '--verdict', 'unknown,mitigated', affected, '-o', 'json']);
+    expect(code).toBe(3);
+    const { findings } = JSON.parse(out) as { findings: { verdict: string }[] };
+    expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+  });
+
+  it('refuses an unknown component and an unknown verdict, and names what there is', () => {
+    const component = netvet(['scan', affected, '--component', 'calicoo']);
+    expect(component).toMatchObject({ code: 2, err: expect.stringContaining('calico') });
+    const verdict = netvet(['scan', affected, '--verdict', 'afected']);
+    expect(verdict).toMatchObject({ code: 2, err: expect.stringContaining('affected') });
+  });
+
+  it('survives a reader that goes away', () => {
+    const words = `"${process.execPath}" --conditions=@netvet/source "${main}" scan "${affected}" -o json`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', `${words} | head -c 1; echo " \${PIPESTATUS[0]}"`], {
+      encoding: 'utf8',
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: '{ 3\n', stderr: '' });
+  });
+
   it('finds an issue, proves it and exits with 3', () => {
     const { code, out } = netvet(['scan', affected, '--issue', ISSUE, '-o', 'json']);
     expect(code).toBe(3);

@@ -6,7 +6,7 @@ import { writeOutput } from '../write-output.ts';
 
 interface Options {
   readonly severity?: Severity;
-  readonly component?: string;
+  readonly component?: readonly string[];
   readonly issue?: readonly string[];
   readonly catalogue?: string;
   readonly output: string;

@@ -30,7 +30,7 @@ export async function openSource(
     if (!found.isFile()) {
       return failed(
         path,
-        'neither a file nor a directory. To read a pipe or a device, use -: netvet scan - < it',
+        'is neither a file nor a directory. To read a pipe or a device, use -: netvet scan - < it',
       );
     }
     return await openStream({ name: path, bytes: readFileStream(path, true), place: path }, limits);

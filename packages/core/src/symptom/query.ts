@@ -18,8 +18,12 @@ const FILLERS = new Set(
 
 /** Understands `63 seconds`, `1s delay`, `1000 ms`, a pasted log line, and plain words. */
 export function parseSymptom(text: string): SymptomQuery {
-  const seconds = [...text.matchAll(DURATION)].map(([, number = '', unit = '']) => toSeconds(number, unit));
-  const words = text
+  const counted = text.replace(/\b(?:an?|one)\s+(second|minute)\b/gi, '1 $1');
+  const seconds = [...counted.matchAll(DURATION)].map(([, number = '', unit = '']) =>
+    toSeconds(number, unit),
+  );
+  const words = counted
+    .replace(DURATION, ' ')
     .toLowerCase()
     .split(/[^a-z0-9.]+/)
     .map((word) => word.replace(/^\.+|\.+$/g, ''))

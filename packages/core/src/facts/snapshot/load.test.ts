@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lsmodProbe } from '../../probes/system.ts';
 import { kernel } from '../derived/kernel/index.ts';
 import { ClusterSubject } from '../subjects.ts';
+import { TEXT_LIMIT } from './decode.ts';
 import { loadSnapshot, type SnapshotFile } from './load.ts';
 
 const encode = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
@@ -20,6 +21,12 @@ describe('loading a snapshot', () => {
     const [node] = new ClusterSubject(snapshot, { now: '2026-11-20T00:00:00Z' }).nodes;
     expect(node?.name).toBe('n1');
     expect(node?.fact(kernel, '')).toMatchObject({ state: 'known', value: { raw: '5.4.0-150-generic' } });
+  });
+
+  it('reads a text as long as texts can be', async () => {
+    const longest = new Uint8Array(TEXT_LIMIT + 1).fill(0x20);
+    const snapshot = await loadSnapshot(files({ 'nodes/n1/sysctl.txt': longest }));
+    expect(snapshot.coverage).toMatchObject([{ file: 'nodes/n1/sysctl.txt', status: 'damaged' }]);
   });
 
   it('reads lists, typed lists and bare arrays of objects', async () => {

@@ -11,14 +11,17 @@ export interface ProbeText {
   readonly damage?: string;
 }
 
+interface ParsedText {
+  readonly read: ProbeRead<unknown>;
+  readonly problems: readonly Omit<CoverageItem, 'subject'>[];
+}
+
 type DamageReport = (item: Omit<CoverageItem, 'subject'>) => void;
 
 /** Parses probe texts, once for all nodes that have the same text in the same file. */
 export class ProbeParser {
-  readonly #known = new Map<
-    string,
-    { read: ProbeRead<unknown>; problems: readonly Omit<CoverageItem, 'subject'>[] }
-  >();
+  /** By file and damage, then by text: a key of both would be longer than a string can be, for the longest texts. */
+  readonly #known = new Map<string, Map<string, ParsedText>>();
 
   /** Parses `source`, which stands in `file` below its node, as `probe` (in JSON form if `json`). */
   parse(
@@ -28,18 +31,18 @@ export class ProbeParser {
     source: ProbeText,
     report: DamageReport,
   ): ProbeRead<unknown> {
-    const key = `${file}\n${source.damage ?? ''}\n${source.text}`;
-    let entry = this.#known.get(key);
+    const texts = inner(this.#known, `${file}\n${source.damage ?? ''}`);
+    let entry = texts.get(source.text);
     if (entry === undefined) {
       entry = parseText(probe, json, file, source);
-      this.#known.set(key, entry);
+      texts.set(source.text, entry);
     }
     for (const problem of entry.problems) report({ ...problem, file: source.path });
     return entry.read;
   }
 }
 
-function parseText(probe: Probe, json: boolean, file: string, source: ProbeText) {
+function parseText(probe: Probe, json: boolean, file: string, source: ProbeText): ParsedText {
   const form = json && probe.json !== undefined ? probe.json : probe;
   const { value, problems } = form.parse(source.text);
   const complete = problems.length === 0 && source.damage === undefined;
@@ -123,11 +126,11 @@ export class ProbeSet {
   }
 }
 
-function inner<V>(store: Map<AnyProbe, Map<string, V>>, probe: AnyProbe): Map<string, V> {
-  let members = store.get(probe);
+function inner<K, V>(store: Map<K, Map<string, V>>, key: K): Map<string, V> {
+  let members = store.get(key);
   if (members === undefined) {
     members = new Map();
-    store.set(probe, members);
+    store.set(key, members);
   }
   return members;
 }

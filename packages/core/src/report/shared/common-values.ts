@@ -30,7 +30,7 @@ export function commonValues(findings: readonly Finding[]): readonly string[] {
 function tells(fact: string, value: string): boolean {
   return (
     !/^(?:component|objects|logs)\b/.test(fact) &&
-    !/^(?:none\b|no |not |installed$|unknown$|\d+: )/.test(value)
+    !/^(?:none\b|no |not |true$|false$|installed$|unknown$|\d+: )/.test(value)
   );
 }
 
@@ -42,7 +42,7 @@ function rankOf(fact: string): number {
 /** `version.kube-proxy` is the version of kube-proxy, `sysctl(net.ipv4.ip_forward)` that setting. */
 function labelOf(fact: string): string {
   const parameter = /^[a-z.-]+\((.+)\)$/s.exec(fact)?.[1];
-  return parameter ?? fact.replace(/^version\./, '').replace(/\.mode$/, ' mode');
+  return parameter ?? fact.replace(/^version\./, '').replaceAll('.', ' ');
 }
 
 /** Without the remark that follows a value in brackets. */

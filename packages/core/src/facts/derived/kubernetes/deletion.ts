@@ -12,7 +12,8 @@ export const deletionOverdue: FactDefinition<number> = {
   id: 'kubernetes.deletion-overdue-seconds',
   title: 'seconds by which the deletion is overdue',
   level: 'object',
-  format: (seconds) => `${seconds} s`,
+  // Coarse, so that two reports on the same evidence rarely differ where it does not say when it was taken.
+  format: coarseDuration,
   compute(read) {
     const stored = read.object();
     const own = stored === undefined ? undefined : deletionTime(stored);
@@ -28,6 +29,12 @@ export const deletionOverdue: FactDefinition<number> = {
     return known(Math.floor((taken - latest) / 1000), inObject(stored, '/metadata/deletionTimestamp'));
   },
 };
+
+function coarseDuration(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  if (hours < 2) return `${seconds} s`;
+  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
+}
 
 function deletionTime({ object }: StoredObject): number | undefined {
   const text = object.metadata.deletionTimestamp;
