@@ -19,7 +19,7 @@ const CATALOGUE_VERSION = '2026.11.21';
 
 /** Bundles the command: one file per command, so that each loads only what it needs. */
 async function buildCommand(): Promise<void> {
-  const folder = `${root}packages/cli/dist`;
+  const folder = `${root}packages/cli/bundle`;
   await rm(folder, { recursive: true, force: true });
   const bundle = await rolldown({
     input: { netvet: `${root}packages/cli/src/main.ts` },

@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   const floor = measure('measure-floor.ts', archive);
   const load = measure('measure-load.ts', archive);
   const evaluation = measure('measure-evaluation.ts', String(SCALE.nodes), String(SCALE.nodeKinds));
-  const command = join(root, 'packages/cli/dist/netvet.js');
+  const command = join(root, 'packages/cli/bundle/netvet.js');
   const folder = await writeNode();
   const issues = (await loadPack(undefined)).issues.length;
   const figures: Figure[] = [

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const REQUIRED_MAJOR = 24;
-const main = new URL('../dist/netvet.js', import.meta.url);
+const main = new URL('../bundle/netvet.js', import.meta.url);
 
 if (!existsSync(main)) {
   process.stderr.write('netvet: not built yet; run "npm run build"\n');
