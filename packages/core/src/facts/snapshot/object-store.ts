@@ -33,7 +33,7 @@ export function objectName(object: KubeObject): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-const DROPPED_METADATA = new Set(['managedFields', 'selfLink', 'generateName']);
+const DROPPED_METADATA = new Set(['managedFields', 'selfLink', 'generateName', 'resourceVersion']);
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Parts of objects that are mostly the same for all objects of one owner. */

@@ -68,9 +68,18 @@ export function slimPodStatus(status: Fields): Fields {
     const value = status[field];
     if (field === 'containerStatuses' || field === 'initContainerStatuses') {
       kept[field] = Array.isArray(value) ? value.map(slimContainerStatus) : value;
-    } else if (field !== 'qosClass') kept[field] = value;
+    } else if (field === 'conditions') kept[field] = slimConditions(value);
+    else if (field !== 'qosClass') kept[field] = value;
   }
   return kept;
+}
+
+/** Whether the pod is ready, and whatever is not as it should be. */
+function slimConditions(conditions: unknown): unknown {
+  if (!Array.isArray(conditions)) return conditions;
+  return conditions.filter(
+    (one: { type?: unknown; status?: unknown } | null) => one?.type === 'Ready' || one?.status !== 'True',
+  );
 }
 
 function slimContainerStatus(status: unknown): unknown {
