@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /** Ends a run with why tests were skipped and one line of counts that any tool can read. */
 export default class SummaryReporter implements Reporter {
@@ -13,7 +13,7 @@ export default class SummaryReporter implements Reporter {
         else if (result.state === 'failed') counts.failed++;
         else {
           counts.skipped++;
-          const reason = (result.state === 'skipped' ? result.note : undefined) ?? 'no reason given';
+          const reason = (result.state === 'skipped' ? result.note : undefined) ?? titleOf(test);
           reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
         }
       }
@@ -21,4 +21,9 @@ export default class SummaryReporter implements Reporter {
     for (const [reason, count] of reasons) process.stdout.write(`skipped ${count}: ${reason}\n`);
     process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   }
+}
+
+/** Suites that can not run here carry the reason in their title. */
+function titleOf({ parent, name }: TestCase): string {
+  return parent.type === 'suite' ? parent.fullName : name;
 }
