@@ -14,6 +14,7 @@ const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   facts: ['model', 'parsers', 'probes', 'versions'],
   engine: ['model', 'parsers', 'probes', 'versions', 'facts'],
   datapath: ['model', 'net', 'parsers', 'probes', 'facts'],
+  diagnose: ['model', 'net', 'parsers', 'probes', 'versions', 'facts', 'datapath'],
   preflight: ['model', 'versions', 'facts'],
   symptom: ['model', 'facts', 'engine'],
   report: ['model', 'parsers', 'facts', 'engine'],
@@ -23,7 +24,8 @@ const PACKAGE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: ['yaml'],
   catalogue: ['@netvet/core', 'ajv', 'ajv/dist/2020.js', 'yaml'],
   collect: ['@netvet/core', 'modern-tar', 'yaml', 'yauzl', 'xz-decompress'],
-  cli: ['@netvet/catalogue', '@netvet/collect', '@netvet/core', 'commander', 'yaml'],
+  lab: ['@netvet/collect', '@netvet/core'],
+  cli: ['@netvet/catalogue', '@netvet/collect', '@netvet/core', '@netvet/lab', 'commander', 'yaml'],
   testkit: ['@netvet/catalogue', '@netvet/core', 'yaml'],
 };
 
