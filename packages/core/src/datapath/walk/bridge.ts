@@ -85,6 +85,7 @@ function bridgeTranslated(
       element: 'bridge',
       detail: `${device.name} sends nothing back by ${inPort}, which is not in hairpin mode`,
       evidence: [port?.place ?? device.place],
+      reason: 'no-hairpin',
     });
   }
   return bridgeOut(walk, buffer, bridge, found.station, found.port);

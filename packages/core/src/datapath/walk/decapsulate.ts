@@ -15,6 +15,7 @@ export function decapsulate(walk: Walk, namespace: Namespace, device: string, bu
     return end(walk, namespace.interfaces === undefined ? 'left-network' : 'rejected', where, {
       element: 'tunnel',
       detail: `no device takes ${tunnel.kind} packets for ${formatAddress(buffer.packet.destination)}`,
+      reason: 'no-tunnel-device',
     });
   }
   const { mac } = found.link;
@@ -27,6 +28,7 @@ export function decapsulate(walk: Walk, namespace: Namespace, device: string, bu
         element: 'tunnel',
         detail: `the frame is for ${tunnel.mac}, but ${found.name} is ${mac}`,
         evidence: [found.place],
+        reason: 'tunnel-mac-mismatch',
       },
     );
   }

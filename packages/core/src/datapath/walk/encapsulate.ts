@@ -34,6 +34,7 @@ function wrapFrame(walk: Walk, sending: Transmission, device: Interface): Next {
       element: 'neighbour',
       detail: `the hardware address of ${formatAddress(nextHop)} on ${device.name} is not known`,
       evidence: [entry === undefined ? device.place : placeIn(neighbours?.file ?? '', entry)],
+      reason: 'no-tunnel-neighbour',
     });
   }
   const { mac } = entry;
@@ -43,6 +44,7 @@ function wrapFrame(walk: Walk, sending: Transmission, device: Interface): Next {
       element: 'tunnel',
       detail: `the forwarding database of ${device.name} has no tunnel endpoint for ${mac}`,
       evidence: [placeIn(neighbours?.file ?? '', entry)],
+      reason: 'no-tunnel-endpoint',
     });
   }
   const vni = device.link.details.id;
@@ -85,6 +87,7 @@ function wrapPacket(walk: Walk, sending: Transmission, device: Interface): Next 
       element: 'tunnel',
       detail: `${device.name} has no other end for this packet`,
       evidence: [device.place],
+      reason: 'no-tunnel-endpoint',
     });
   }
   const protocol = kind === 'gre' ? PROTOCOL.gre : kind === 'sit' ? SIT_PROTOCOL : PROTOCOL.ipip;

@@ -6,7 +6,17 @@ import { passForeignChains } from './foreign-chains.ts';
 import { passHook } from './hooks.ts';
 import { checkSize } from './mtu.ts';
 import { leave, routeKey, toWay, type Way } from './send.ts';
-import { addStep, type Buffer, type End, end, expectSetting, isEnd, type Next, type Walk } from './walk.ts';
+import {
+  addStep,
+  type Buffer,
+  type End,
+  end,
+  expectSetting,
+  isEnd,
+  type LossReason,
+  type Next,
+  type Walk,
+} from './walk.ts';
 
 type Arrival = Extract<Next, { kind: 'arrive' }>;
 
@@ -70,6 +80,7 @@ function route(
         element: 'routing',
         detail: `forwarding is off on ${device}`,
         evidence: [{ file: namespace.settings.file }],
+        reason: 'forwarding-off',
       },
     );
   }
@@ -95,6 +106,7 @@ function findMartian(walk: Walk, namespace: Namespace, device: string, buffer: B
         element: 'routing',
         detail,
         evidence: [{ file: namespace.settings.file }],
+        reason: 'martian',
       },
     );
   if (source.bits >> 28n === 0xen || source.bits === 0xffffffffn) return lostBy('martian source');
@@ -118,12 +130,12 @@ function validateSource(walk: Walk, namespace: Namespace, device: string, buffer
   const { source, mark } = buffer.packet;
   if (source.family === 6 || source.bits === 0n || device === 'lo') return undefined;
   const { settings } = namespace;
-  const lostBy = (detail: string): End =>
+  const lostBy = (reason: LossReason, detail: string): End =>
     end(
       walk,
       'dropped',
       { namespace, device, buffer },
-      { element: 'routing', detail, evidence: [{ file: settings.file }] },
+      { element: 'routing', detail, evidence: [{ file: settings.file }], reason },
     );
   const usesMark = (settings.greater('src_valid_mark', device) ?? 0) > 0;
   const result = namespace.route({ destination: source, mark: usesMark ? mark : 0, inInterface: 'lo' });
@@ -132,7 +144,7 @@ function validateSource(walk: Walk, namespace: Namespace, device: string, buffer
     const accepts = settings.number(`net.ipv4.conf.${device}.accept_local`) ?? 0;
     return accepts > 0
       ? undefined
-      : lostBy(`martian source: ${formatAddress(source)} is an address of this node itself`);
+      : lostBy('martian', `martian source: ${formatAddress(source)} is an address of this node itself`);
   }
   const mode = settings.greater('rp_filter', device);
   const isReachable = result.kind === 'unicast';
@@ -144,10 +156,13 @@ function validateSource(walk: Walk, namespace: Namespace, device: string, buffer
     const passes = expectSetting(walk, settings.file, `rp_filter of ${device}`);
     return passes
       ? undefined
-      : lostBy(`rp_filter: answers to ${formatAddress(source)} would not leave by ${device}`);
+      : lostBy('rp-filter', `rp_filter: answers to ${formatAddress(source)} would not leave by ${device}`);
   }
   return isStrict
-    ? lostBy(`rp_filter ${mode}: answers to ${formatAddress(source)} would not leave by ${device}`)
+    ? lostBy(
+        'rp-filter',
+        `rp_filter ${mode}: answers to ${formatAddress(source)} would not leave by ${device}`,
+      )
     : undefined;
 }
 

@@ -35,6 +35,7 @@ export function walkReply(walk: Walk, asked: Packet, delivered: End): End {
   };
   return end(walk, 'dropped', where, {
     element: 'socket',
+    reason: 'wrong-answer-source',
     detail: `the answer comes from ${describeEnd(packet.source, packet.sourcePort)} and not from ${describeEnd(asked.destination, asked.destinationPort)}`,
   });
 }

@@ -52,6 +52,19 @@ export type Next =
     }
   | End;
 
+/** Why a packet is lost, where its disposition alone does not say. */
+export type LossReason =
+  | 'forwarding-off'
+  | 'rp-filter'
+  | 'martian'
+  | 'no-tunnel-neighbour'
+  | 'no-tunnel-endpoint'
+  | 'no-tunnel-device'
+  | 'tunnel-mac-mismatch'
+  | 'no-hairpin'
+  | 'no-server'
+  | 'wrong-answer-source';
+
 /** The end of a walk. */
 export interface End {
   readonly kind: 'end';
@@ -59,6 +72,7 @@ export interface End {
   readonly namespace: Namespace;
   readonly device?: string;
   readonly packet: Packet;
+  readonly reason?: LossReason;
 }
 
 /** Whether what was worked out ends the walk. */
@@ -99,10 +113,18 @@ export function end(
   walk: Walk,
   disposition: Disposition,
   where: { readonly namespace: Namespace; readonly device?: string; readonly buffer: Buffer },
-  reason: { readonly element: string; readonly detail: string; readonly evidence?: readonly Evidence[] },
+  {
+    reason,
+    ...step
+  }: {
+    readonly element: string;
+    readonly detail: string;
+    readonly evidence?: readonly Evidence[];
+    readonly reason?: LossReason;
+  },
 ): End {
-  addStep(walk, where.namespace, { ...reason, action: disposition });
-  return endSilently(disposition, where);
+  addStep(walk, where.namespace, { ...step, action: disposition });
+  return { ...endSilently(disposition, where), ...(reason === undefined ? {} : { reason }) };
 }
 
 /** Ends the walk where the last step already says why. */

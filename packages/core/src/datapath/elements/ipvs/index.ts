@@ -35,7 +35,12 @@ export function balance(walk: Walk, namespace: Namespace, device: string, buffer
   const evidence = [placeIn(ipvs.file, service)];
   const server = chooseServer(walk, service);
   if (server === undefined) {
-    return end(walk, 'rejected', where, { element: 'ipvs', detail: 'the service has no server', evidence });
+    return end(walk, 'rejected', where, {
+      element: 'ipvs',
+      detail: 'the service has no server',
+      evidence,
+      reason: 'no-server',
+    });
   }
   const target = parseAddress(server.address);
   if (
