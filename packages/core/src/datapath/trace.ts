@@ -1,19 +1,14 @@
 import { formatAddress } from '../net/address.ts';
-import type { Choices } from './choices/choices.ts';
-import { explore } from './choices/explore.ts';
+import { type FollowedPath, followPacket, type Trail } from './follow.ts';
 import {
   TRACE_SCHEMA,
   type TraceAnswer,
   type TracePath,
   type TraceQuestion,
   type TraceRefusal,
-  type TraceStep,
 } from './model/answer.ts';
 import type { Network } from './model/network.ts';
 import { type Asked, understandQuestion } from './question.ts';
-import { walkReply } from './walk/reply.ts';
-import { runWalk } from './walk/run.ts';
-import type { Buffer, End, Next, Walk } from './walk/walk.ts';
 
 export interface TraceOptions {
   /** Whether the answer to a delivered packet is walked as well. */
@@ -35,25 +30,34 @@ export function traceFlow(
 ): TraceAnswer | TraceRefusal {
   const asked = understandQuestion(network, question);
   if ('error' in asked) return asked;
-  const { ends, notModelled } = explore<PathEnd>((choices) => walkOnce(network, asked, withReply, choices), {
-    key: keyOf,
-    unknown: unknownEnd,
-    isLost: ({ disposition }) => !['delivered', 'left-network', 'unknown'].includes(disposition),
-  });
+  const { paths, notModelled } = followPacket(network, asked, withReply);
   return {
     schema: TRACE_SCHEMA,
-    question: {
-      ...question,
-      protocol: asked.protocolName,
-      ...(asked.packet.destinationPort === undefined
-        ? {}
-        : { destinationPort: asked.packet.destinationPort }),
-    },
-    paths: ends
-      .map(({ probability, value }) => ({ probability: Number(probability.toFixed(12)), ...value }))
-      .sort(byChanceThenEnd),
+    question: answeredQuestion(question, asked),
+    paths: tracePaths(paths),
     notModelled,
   };
+}
+
+/** The question with what was filled in. */
+export function answeredQuestion(question: TraceQuestion, asked: Asked): TraceAnswer['question'] {
+  const { destinationPort } = asked.packet;
+  return {
+    ...question,
+    protocol: asked.protocolName,
+    ...(destinationPort === undefined ? {} : { destinationPort }),
+  };
+}
+
+/** Paths as the answer shows them, the likeliest first. */
+export function tracePaths(paths: readonly FollowedPath[]): readonly TracePath[] {
+  return paths
+    .map(({ probability, request, reply }) => ({
+      probability,
+      ...pathOf(request),
+      ...(reply === undefined ? {} : { reply: pathOf(reply) }),
+    }))
+    .sort(byChanceThenEnd);
 }
 
 /** The same order whatever form the rules have: chances that differ by rounding of the rules count as equal. */
@@ -66,42 +70,8 @@ function byChanceThenEnd(left: TracePath, right: TracePath): number {
   return (leftKey ?? '') < (rightKey ?? '') ? -1 : 1;
 }
 
-type PathEnd = Omit<TracePath, 'probability'>;
-
-function keyOf({ disposition, at, packet, reply }: PathEnd): string {
-  return JSON.stringify([disposition, at, packet, reply?.disposition, reply?.at, reply?.packet]);
-}
-
-function unknownEnd(path: PathEnd): PathEnd {
-  return { ...path, disposition: 'unknown' };
-}
-
-function walkOnce(network: Network, asked: Asked, withReply: boolean, choices: Choices): PathEnd {
-  const walk: Walk = {
-    network,
-    choices,
-    steps: [],
-    connections: new Map(),
-    doubted: new Set(),
-    isEstablished: asked.isEstablished,
-    isReply: false,
-  };
-  if (asked.assumption !== undefined) choices.unsure(asked.assumption, 1);
-  const buffer: Buffer = { packet: asked.packet, connection: undefined };
-  const { start } = asked;
-  const first: Next =
-    start.device === undefined
-      ? { kind: 'send', namespace: start.namespace, buffer }
-      : { kind: 'arrive', namespace: start.namespace, device: start.device, buffer };
-  const reached = runWalk(walk, first);
-  const path = pathOf(reached, [...walk.steps]);
-  if (!withReply || reached.disposition !== 'delivered') return path;
-  walk.steps.length = 0;
-  const answer = walkReply(walk, asked.packet, reached);
-  return { ...path, reply: pathOf(answer, walk.steps) };
-}
-
-function pathOf({ disposition, namespace, device, packet }: End, steps: readonly TraceStep[]): PathEnd {
+function pathOf({ end, steps }: Trail): Omit<TracePath, 'probability' | 'reply'> {
+  const { disposition, namespace, device, packet } = end;
   return {
     disposition,
     at: {

@@ -9,35 +9,44 @@ const FIRST_TTL = 64;
 const ECHO_REPLY = 0;
 const ECHO_REPLY_V6 = 129;
 
+/** An answer as it was sent, and what became of it. */
+export interface Answered {
+  readonly sent: Packet;
+  readonly end: End;
+}
+
 /**
  * Walks the answer to a packet that was delivered, through the connections that the packet opened.
  * An answer that comes back with another source than the one asked is of no use to who asked.
  */
-export function walkReply(walk: Walk, asked: Packet, delivered: End): End {
+export function walkReply(walk: Walk, asked: Packet, delivered: End): Answered {
   walk.isReply = true;
   const { namespace } = delivered;
+  const sent = replyTo(delivered.packet);
   const reached = runWalk(walk, {
     kind: 'send',
     namespace,
-    buffer: { packet: replyTo(delivered.packet), connection: undefined },
+    buffer: { packet: sent, connection: undefined },
   });
   const { packet } = reached;
-  if (reached.disposition !== 'delivered' && reached.disposition !== 'left-network') return reached;
+  if (reached.disposition !== 'delivered' && reached.disposition !== 'left-network')
+    return { sent, end: reached };
   const isExpected =
     isSameAddress(packet.source, asked.destination) &&
     isSameAddress(packet.destination, asked.source) &&
     packet.sourcePort === asked.destinationPort;
-  if (isExpected) return reached;
+  if (isExpected) return { sent, end: reached };
   const where = {
     namespace: reached.namespace,
     ...(reached.device === undefined ? {} : { device: reached.device }),
     buffer: { packet, connection: undefined },
   };
-  return end(walk, 'dropped', where, {
+  const lost = end(walk, 'dropped', where, {
     element: 'socket',
     reason: 'wrong-answer-source',
     detail: `the answer comes from ${describeEnd(packet.source, packet.sourcePort)} and not from ${describeEnd(asked.destination, asked.destinationPort)}`,
   });
+  return { sent, end: lost };
 }
 
 function replyTo(packet: Packet): Packet {

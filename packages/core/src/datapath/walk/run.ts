@@ -1,7 +1,7 @@
 import { receive } from './receive.ts';
 import { send } from './send.ts';
 import { transmit } from './transmit.ts';
-import { type End, end, type Next, type Walk } from './walk.ts';
+import { type End, end, type Hop, type Next, type Walk } from './walk.ts';
 
 /** Stages of one walk; what goes round in circles without being routed ends here. */
 const STAGE_LIMIT = 1000;
@@ -10,9 +10,22 @@ const STAGE_LIMIT = 1000;
 export function runWalk(walk: Walk, first: Next): End {
   let next = first;
   for (let stage = 0; next.kind !== 'end'; stage++) {
+    walk.hops.push(hopOf(next));
     next = stage < STAGE_LIMIT ? step(walk, next) : goneAround(walk, next);
   }
   return next;
+}
+
+function hopOf(next: Exclude<Next, End>): Hop {
+  const { kind, namespace, buffer } = next;
+  return {
+    kind,
+    namespace,
+    ...(next.kind === 'send' ? {} : { device: next.device }),
+    ...(next.kind === 'transmit' ? { nextHop: next.nextHop } : {}),
+    packet: buffer.packet,
+    ...(buffer.inner === undefined ? {} : { inner: buffer.inner.packet }),
+  };
 }
 
 function step(walk: Walk, next: Exclude<Next, End>): Next {

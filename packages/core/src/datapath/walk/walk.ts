@@ -52,6 +52,20 @@ export type Next =
     }
   | End;
 
+/** Where a packet was on its way. */
+export interface Hop {
+  readonly kind: 'arrive' | 'send' | 'transmit';
+  readonly namespace: Namespace;
+  /** The interface; undefined where a process sends. */
+  readonly device?: string;
+  /** Only of `transmit`. */
+  readonly nextHop?: IpAddress;
+  /** As it was there: inside a tunnel, the outer one. */
+  readonly packet: Packet;
+  /** The packet in the tunnel. */
+  readonly inner?: Packet;
+}
+
 /** Why a packet is lost, where its disposition alone does not say. */
 export type LossReason =
   | 'forwarding-off'
@@ -85,6 +99,7 @@ export interface Walk {
   readonly network: Network;
   readonly choices: Choices;
   readonly steps: TraceStep[];
+  readonly hops: Hop[];
   readonly connections: Map<Namespace, Connection[]>;
   /** Namespaces whose damaged evidence was taken into account. */
   readonly doubted: Set<Namespace>;
