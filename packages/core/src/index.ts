@@ -13,6 +13,18 @@ export {
   type TraceStep,
   traceFlow,
 } from './datapath/index.ts';
+export {
+  CAUSE_IDS,
+  type Cause,
+  type CauseId,
+  type CauseRemedy,
+  CONCLUSIONS,
+  type Conclusion,
+  DIAGNOSIS_SCHEMA,
+  type Diagnosis,
+  type Direction,
+  diagnoseFlow,
+} from './diagnose/index.ts';
 export type { ConditionDefinition, JsonSchema } from './engine/condition.ts';
 export { type AnyCondition, CONDITIONS, conditionById } from './engine/conditions/index.ts';
 export { type EvaluateOptions, type Evaluation, evaluate } from './engine/evaluate.ts';
