@@ -1,6 +1,6 @@
 import type { Evidence } from '../../model/evidence.ts';
 import type { Family } from '../../net/address.ts';
-import type { IptablesSave } from '../../parsers/iptables-save/index.ts';
+import type { IptablesSave, IptablesTable } from '../../parsers/iptables-save/index.ts';
 import type { NftChain, NftTable } from '../../parsers/nft/index.ts';
 import {
   ip6tablesLegacySaveProbe,
@@ -9,14 +9,17 @@ import {
   iptablesLegacySaveProbe,
   iptablesNftSaveProbe,
   iptablesSaveProbe,
+  iptablesVersionProbe,
   nftRulesetProbe,
 } from '../../probes/firewall.ts';
 import type { Probe } from '../../probes/probe.ts';
+import type { UnsurePoint } from '../choices/choices.ts';
 import { IptablesRuleTable } from '../elements/iptables/table.ts';
 import { NftRuleTable } from '../elements/nftables/table.ts';
 import type { Chain, Table } from '../firewall/chain.ts';
 import type { Hook } from '../firewall/context.ts';
 import { type Collected, type NamespaceEvidence, placeIn } from './namespace-evidence.ts';
+import { uncollectedRules } from './uncollected-rules.ts';
 
 /** A chain that netfilter itself calls. */
 export interface BaseChain {
@@ -40,14 +43,12 @@ export interface ForeignChain {
 /** All base chains of one family, by priority. */
 export interface Firewall {
   readonly chains: readonly BaseChain[];
-  /** Whether rules of any kind were collected. Without them nobody knows what would be dropped. */
-  readonly isKnown: boolean;
+  /** Kinds of rules that may be at work and were not collected. Nobody knows what they would do. */
+  readonly uncollected: readonly UnsurePoint[];
   /** Chains of nftables at hooks that are not walked. */
   readonly foreign: readonly ForeignChain[];
   /** Dumps that were cut or damaged, so that rules may be missing. */
   readonly damaged: readonly string[];
-  /** Where rules would be, if there were any evidence of them. */
-  readonly file: string;
 }
 
 /** Priorities of the tables of iptables (`NF_IP_PRI_*`, include/uapi/linux/netfilter_ipv4.h). */
@@ -79,22 +80,29 @@ const SAVE_PROBES: Readonly<Record<Family, SaveProbes>> = {
   6: { legacy: ip6tablesLegacySaveProbe, nft: ip6tablesNftSaveProbe, plain: ip6tablesSaveProbe },
 };
 
-/** Reads the rules of both back ends of iptables and those of nftables. The same rules are never taken twice. */
-export function readFirewall(evidence: NamespaceEvidence, family: Family): Firewall {
+/**
+ * Reads the rules of both back ends of iptables and those of nftables. The same rules are never taken twice.
+ * `host` is the evidence of the node the namespace is on.
+ */
+export function readFirewall(evidence: NamespaceEvidence, host: NamespaceEvidence, family: Family): Firewall {
   const probes = SAVE_PROBES[family];
   const legacy = evidence.read(probes.legacy);
   const nft = evidence.read(probes.nft);
   const ruleset = evidence.read(nftRulesetProbe);
-  const plain = plainDump(evidence.read(probes.plain), legacy, nft);
+  const plain = plainDump(evidence.read(probes.plain), host, legacy, nft);
+  const plainBackend = plain === undefined ? undefined : backendOf(plain, host);
   const dumps = [legacy, nft, plain].filter((dump) => dump !== undefined);
-  const shown = new Set<string>();
-  for (const dump of dumps) {
-    if (dump === legacy || dump.value.backend === 'legacy') continue;
-    for (const name of dump.value.tables.keys()) shown.add(`${family === 4 ? 'ip' : 'ip6'} ${name}`);
-  }
+  const ofNft = plainBackend === 'legacy' ? [nft] : [nft, plain];
+  const isShown = (key: string, table: NftTable): boolean =>
+    ofNft.some((dump) => {
+      const [own, name = ''] = key.split(' ');
+      const shown = own === (family === 4 ? 'ip' : 'ip6') ? dump?.value.tables.get(name) : undefined;
+      if (shown === undefined) return false;
+      return dump === nft || plainBackend === 'nft' || isSameTable(shown, table);
+    });
   const native: BaseChain[] = [];
   for (const [key, table] of ruleset?.value.tables ?? []) {
-    if (shown.has(key) || table.flags.includes('dormant')) continue;
+    if (isShown(key, table) || table.flags.includes('dormant')) continue;
     if (isOfFamily(table, family)) native.push(...nftChains(table, ruleset?.file ?? ''));
   }
   // Of equal priorities the one registered last runs first (net/netfilter/core.c, `nf_hook_entries_grow`).
@@ -102,25 +110,48 @@ export function readFirewall(evidence: NamespaceEvidence, family: Family): Firew
   chains.sort((left, right) => left.priority - right.priority);
   return {
     chains,
-    isKnown: dumps.length > 0 || ruleset !== undefined,
+    uncollected: uncollectedRules(evidence, host, family, probes.legacy, {
+      legacy: legacy !== undefined || plainBackend === 'legacy',
+      iptablesNft: nft !== undefined || plainBackend === 'nft',
+      ruleset: ruleset !== undefined,
+      unknownBackend: plain !== undefined && plainBackend === undefined,
+    }),
     foreign: [...(ruleset?.value.tables.values() ?? [])].flatMap((table) =>
       foreignChains(table, ruleset?.file ?? ''),
     ),
     damaged: [...dumps, ruleset].flatMap((dump) => (dump?.complete === false ? [dump.file] : [])),
-    file: evidence.pathOf(nftRulesetProbe),
   };
 }
 
 /** `iptables-save` reads one of the back ends; it says nothing new where that back end's own dump was taken. */
 function plainDump(
   plain: Collected<IptablesSave> | undefined,
+  host: NamespaceEvidence,
   legacy: Collected<IptablesSave> | undefined,
   nft: Collected<IptablesSave> | undefined,
 ): Collected<IptablesSave> | undefined {
-  const backend = plain?.value.backend;
+  const backend = plain === undefined ? undefined : backendOf(plain, host);
   if (backend === 'legacy' && legacy !== undefined) return undefined;
   if (backend === 'nft' && nft !== undefined) return undefined;
   return backend === undefined && (legacy !== undefined || nft !== undefined) ? undefined : plain;
+}
+
+/** The back end of a dump: its heading names it from 1.8.8 on, else the version that the host has. */
+function backendOf(
+  { value }: Collected<IptablesSave>,
+  host: NamespaceEvidence,
+): IptablesSave['backend'] | undefined {
+  return value.backend ?? host.read(iptablesVersionProbe)?.value?.backend;
+}
+
+/** Whether a table of iptables-save and one of nft are the same, told by their chains and how many rules each has. */
+function isSameTable(saved: IptablesTable, table: NftTable): boolean {
+  return (
+    saved.chains.size === table.chains.size &&
+    [...saved.chains.values()].every(
+      ({ name, rules }) => table.chains.get(name)?.rules.length === rules.length,
+    )
+  );
 }
 
 function iptablesChains({ value, file }: Collected<IptablesSave>): readonly BaseChain[] {

@@ -30,6 +30,8 @@ export class Namespace implements FirewallEnvironment {
   /** Empty for the host's own. */
   readonly name: string;
   readonly evidence: NamespaceEvidence;
+  /** Evidence of the node's own namespace. */
+  readonly host: NamespaceEvidence;
   readonly #firewalls = new Map<Family, Firewall>();
   readonly #routings = new Map<Family, Routing>();
   readonly #neighbours = new Map<Family, Collected<readonly Neighbour[]> | null>();
@@ -43,6 +45,7 @@ export class Namespace implements FirewallEnvironment {
     this.node = node.name;
     this.name = name;
     this.evidence = namespaceEvidence(node, name);
+    this.host = name === '' ? this.evidence : namespaceEvidence(node, '');
   }
 
   get interfaces(): Interfaces | undefined {
@@ -71,7 +74,7 @@ export class Namespace implements FirewallEnvironment {
   firewall(family: Family): Firewall {
     let firewall = this.#firewalls.get(family);
     if (firewall === undefined) {
-      firewall = readFirewall(this.evidence, family);
+      firewall = readFirewall(this.evidence, this.host, family);
       this.#firewalls.set(family, firewall);
     }
     return firewall;

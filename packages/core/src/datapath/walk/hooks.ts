@@ -7,16 +7,7 @@ import { balance } from '../elements/ipvs/index.ts';
 import type { Hook, RuleContext } from '../firewall/context.ts';
 import { type BaseVerdict, walkBaseChain } from '../firewall/walk-chain.ts';
 import type { Namespace } from '../model/namespace.ts';
-import {
-  addStep,
-  type Buffer,
-  type End,
-  endSilently,
-  isEnd,
-  type Next,
-  noteMissing,
-  type Walk,
-} from './walk.ts';
+import { addStep, type Buffer, type End, endSilently, isEnd, type Next, type Walk } from './walk.ts';
 
 /** Where a hook is passed. */
 export interface HookPoint {
@@ -58,10 +49,10 @@ const NAT_PRIORITY: Readonly<Record<Hook, number | undefined>> = {
  */
 export function passHook(walk: Walk, point: HookPoint, buffer: Buffer, reroute?: Reroute): Next | undefined {
   const family = buffer.packet.destination.family;
-  const { isKnown, file, damaged } = point.namespace.firewall(family);
+  const { uncollected, damaged } = point.namespace.firewall(family);
   const lost = passDamage(walk, point, buffer, damaged);
   if (lost !== undefined) return lost;
-  if (!isKnown) noteMissing(walk, file, 'not collected: packet filter rules');
+  for (const missing of uncollected) walk.choices.unsure(missing, 1);
   let outInterface = point.outInterface;
   for (const step of stepsOf(point.namespace, family, point.hook)) {
     const before = buffer.packet;

@@ -1,6 +1,8 @@
 import { parseAddress } from '../../../net/address.ts';
 import { hasPorts, protocolNumber } from '../../../net/protocol.ts';
 import type { IpvsServer, IpvsService } from '../../../parsers/ipvs/index.ts';
+import { proxyModeProbe } from '../../../probes/configuration.ts';
+import { ipvsSaveProbe } from '../../../probes/firewall.ts';
 import { placeIn } from '../../convert/namespace-evidence.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import {
@@ -26,7 +28,7 @@ export function balance(walk: Walk, namespace: Namespace, device: string, buffer
   if (buffer.isBalanced === true) return undefined;
   const { ipvs } = namespace;
   if (ipvs === undefined) {
-    noteMissingServices(walk, namespace, buffer);
+    noteMissingServices(walk, namespace);
     return undefined;
   }
   const service = ipvs.value.find((candidate) => isFor(candidate, buffer));
@@ -106,8 +108,11 @@ function chooseServer(walk: Walk, service: IpvsService): IpvsServer | undefined 
   return able[walk.choices.random(weights.map((weight) => weight / total))];
 }
 
-function noteMissingServices(walk: Walk, namespace: Namespace, { packet }: Buffer): void {
-  const device = namespace.interface('kube-ipvs0');
-  const isVirtual = device?.addresses.some(({ address }) => address.bits === packet.destination.bits);
-  if (isVirtual === true) noteMissing(walk, `${device?.place.file ?? ''}`, 'not collected: IPVS services');
+/** Where kube-proxy works with IPVS there are services, also on the node's own addresses. */
+function noteMissingServices(walk: Walk, namespace: Namespace): void {
+  if (namespace.name !== '') return;
+  const { evidence } = namespace;
+  const isUsed =
+    namespace.interface('kube-ipvs0') !== undefined || evidence.read(proxyModeProbe)?.value?.mode === 'ipvs';
+  if (isUsed) noteMissing(walk, evidence.pathOf(ipvsSaveProbe), 'not collected: IPVS services');
 }
