@@ -7,6 +7,7 @@ import { nodeEvidence } from '@netvet/testkit';
 import { loadPack } from '../../packages/cli/src/catalogue.ts';
 import { writeClusterArchive } from './archive.ts';
 import { type Figure, formatFigures } from './figures.ts';
+import { rulesFigures } from './rules-figures.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const data = join(root, 'bench-data');
@@ -19,14 +20,14 @@ interface Measurement {
 }
 
 /** Runs a measurement in a process of its own, so that none sees another's heap. */
-function measure(script: string, ...words: readonly string[]): Measurement {
+function measure<T = Measurement>(script: string, ...words: readonly string[]): T {
   const result = spawnSync(
     process.execPath,
     ['--conditions=@netvet/source', '--expose-gc', join(root, 'tools/bench', script), ...words],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
   if (result.status !== 0) throw new Error(`${script} failed with ${result.status ?? result.signal}`);
-  return JSON.parse(result.stdout) as Measurement;
+  return JSON.parse(result.stdout) as T;
 }
 
 /** CPU seconds (user and system) of a command, the least of several runs. */
@@ -101,6 +102,7 @@ async function main(): Promise<void> {
       unit: 's CPU',
       limit: 0.15,
     },
+    ...(await rulesFigures(data, measure)),
   ];
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}`;
   process.stdout.write(formatFigures(figures, machine, new Date().toISOString().slice(0, 10)));
