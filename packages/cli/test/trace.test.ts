@@ -34,6 +34,8 @@ write(
   'source/nodes/n1/iptables-save.txt',
   '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 23 -j REJECT --reject-with icmp-port-unreachable\nCOMMIT\n',
 );
+write('source/nodes/n1/iptables-version.txt', 'iptables v1.8.4 (legacy)\n');
+write('source/nodes/n1/nft-ruleset.txt', '');
 const source = join(folder, 'source');
 
 describe('netvet trace', () => {
