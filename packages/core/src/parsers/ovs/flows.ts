@@ -2,7 +2,14 @@ import type { Place } from '../../model/evidence.ts';
 import type { Line } from '../lines.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { readableLinesOf } from '../readable-lines.ts';
+import { isGroupLine, type OvsGroup, readGroup } from './groups.ts';
 import { isBalanced, splitTopLevel } from './split.ts';
+
+/** What `ovs-ofctl dump-flows` prints, and `ovs-ofctl dump-groups` where it was added to the same file. */
+export interface OvsDump {
+  readonly flows: readonly OvsFlow[];
+  readonly groups: readonly OvsGroup[];
+}
 
 /** One OpenFlow flow. */
 export interface OvsFlow extends Place {
@@ -50,18 +57,23 @@ const FLOW_LIMIT = 200_000;
  *       matches: ['tcp', 'nw_src=172.19.0.3'], actions: 'ct(table=4,zone=64001)', actionList: ['ct(table=4,zone=64001)'] }
  * ```
  *
- * Numbered flows (`1. table=…`) and flows continued after a backslash, as in printed documents, are accepted.
+ * Numbered flows (`1. table=…`) and flows continued after a backslash, as in printed documents, are accepted, and so are
+ * the lines of `ovs-ofctl dump-groups`.
  */
-export function parseOvsFlows(text: string): Parsed<readonly OvsFlow[]> {
+export function parseOvsFlows(text: string): Parsed<OvsDump> {
   const problems = new ProblemLog();
   const flows: OvsFlow[] = [];
+  const groups: OvsGroup[] = [];
   for (const { number: line, text: content } of joinedLines(readableLinesOf(text, problems))) {
-    if (content.length < FLOW_LIMIT && /^\s*\w+_FLOW reply\b/.test(content)) continue;
-    const flow = content.length > FLOW_LIMIT ? undefined : readFlow(content, line);
-    if (flow === undefined) problems.add({ line }, 'expected "… priority=N,MATCH actions=ACTIONS"', content);
-    else flows.push(flow);
+    const isShort = content.length <= FLOW_LIMIT;
+    if (isShort && /^\s*\w+_(?:FLOW|GROUP_DESC|GROUP) reply\b/.test(content)) continue;
+    const flow = isShort && !isGroupLine(content) ? readFlow(content, line) : undefined;
+    const group = isShort ? readGroup(content, line) : undefined;
+    if (flow !== undefined) flows.push(flow);
+    else if (group !== undefined) groups.push(group);
+    else problems.add({ line }, 'expected "… priority=N,MATCH actions=ACTIONS"', content);
   }
-  return { value: flows, problems: problems.list() };
+  return { value: { flows, groups }, problems: problems.list() };
 }
 
 /** Joins a line that ends in a backslash with the next. */

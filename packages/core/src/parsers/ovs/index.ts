@@ -1,4 +1,5 @@
-export { type OvsFlow, parseOvsFlows } from './flows.ts';
+export { type OvsDump, type OvsFlow, parseOvsFlows } from './flows.ts';
+export type { OvsGroup } from './groups.ts';
 export {
   type OvsBridge,
   type OvsInterface,
@@ -6,3 +7,4 @@ export {
   type OvsSwitch,
   parseOvsVsctlShow,
 } from './show.ts';
+export { splitTopLevel } from './split.ts';

@@ -91,12 +91,12 @@ describe('ovs-ofctl dump-flows', () => {
   ])('%s', (file, count, tables) => {
     const { value, problems } = parseOvsFlows(fixture(`flows/${file}`));
     expect(problems).toEqual([]);
-    expect(value).toHaveLength(count);
-    expect([...new Set(value.map(({ table }) => table))]).toEqual(tables);
+    expect(value.flows).toHaveLength(count);
+    expect([...new Set(value.flows.map(({ table }) => table))]).toEqual(tables);
   });
 
   it('reads statistics, matches and actions', () => {
-    expect(parseOvsFlows(fixture('flows/002-ovn-etp-local.txt')).value).toMatchObject([
+    expect(parseOvsFlows(fixture('flows/002-ovn-etp-local.txt')).value.flows).toMatchObject([
       {
         table: 0,
         cookie: '0xdeff105',
@@ -128,7 +128,7 @@ describe('ovs-ofctl dump-flows', () => {
   });
 
   it('joins a flow that is continued', () => {
-    const flow = parseOvsFlows(fixture('flows/003-antrea-servicelb.txt')).value[6];
+    const flow = parseOvsFlows(fixture('flows/003-antrea-servicelb.txt')).value.flows[6];
     expect(flow).toMatchObject({ table: 'ServiceLB', priority: 190, line: 7 });
     expect(flow?.actionList).toHaveLength(3);
     expect(flow?.actionList[0]).toMatch(/^learn\(.*NXM_NX_REG0\[9\]\)$/);
@@ -142,7 +142,7 @@ describe('ovs-ofctl dump-flows', () => {
       text.replace('send_flow_rem priority', 'send_flow_rem, priority'),
     );
     expect(problems).toEqual([]);
-    expect(value).toMatchObject([
+    expect(value.flows).toMatchObject([
       { idleAge: 5, hardAge: 6, flags: ['send_flow_rem'], matches: ['ip'], actions: 'drop' },
     ]);
   });
@@ -155,13 +155,49 @@ describe('ovs-ofctl dump-flows', () => {
     ['NUL bytes', ' table=0, priority=1\0,ip actions=drop\n'],
     ['a flow without actions', ' table=0, priority=1,ip actions=\n'],
   ])('%s is reported', (_, text) => {
-    expect(parseOvsFlows(text)).toMatchObject({ value: [], problems: [{ line: 1 }] });
+    expect(parseOvsFlows(text)).toMatchObject({ value: { flows: [] }, problems: [{ line: 1 }] });
+  });
+});
+
+describe('ovs-ofctl dump-groups', () => {
+  it('reads buckets, also under flows and their heading', () => {
+    const text = `OFPST_FLOW reply (OF1.5) (xid=0x2):
+ table=0, priority=0 actions=drop
+OFPST_GROUP_DESC reply (OF1.5) (xid=0x2):
+ group_id=10,type=select,bucket=bucket_id:0,weight:100,actions=set_field:0xa0a0018->reg3,resubmit(,EndpointDNAT),bucket=bucket_id:1,weight:50,watch_port:2,actions=drop
+`;
+    const { value, problems } = parseOvsFlows(text);
+    expect(problems).toEqual([]);
+    expect(value.flows).toHaveLength(1);
+    expect(value.groups).toEqual([
+      {
+        id: 10,
+        type: 'select',
+        line: 4,
+        buckets: [
+          {
+            weight: 100,
+            conditions: [],
+            actionList: ['set_field:0xa0a0018->reg3', 'resubmit(,EndpointDNAT)'],
+          },
+          { weight: 50, conditions: ['watch_port:2'], actionList: ['drop'] },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    ['cut in a bucket', 'group_id=9,type=select,bucket=weight:100,actions=resubmit(,Endp'],
+    ['cut before the actions of a bucket', 'group_id=9,type=select,bucket=bucket_id:0,weight:100'],
+    ['without a type', 'group_id=9'],
+  ])('a group %s is reported', (_, text) => {
+    expect(parseOvsFlows(text)).toMatchObject({ value: { groups: [] }, problems: [{ line: 1 }] });
   });
 });
 
 describe('both', () => {
   it('take empty text as nothing', () => {
-    expect(parseOvsFlows('')).toEqual({ value: [], problems: [] });
+    expect(parseOvsFlows('')).toEqual({ value: { flows: [], groups: [] }, problems: [] });
     expect(parseOvsVsctlShow('').value.bridges).toEqual([]);
   });
 
