@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
+import { addFlowOptions } from './flow-options.ts';
 import { addFilterOptions, addLimitOptions, addReportOptions, wholeNumber } from './options.ts';
 import { VERSION } from './version.ts';
 
@@ -58,32 +59,38 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
       done(await (await import('./commands/symptom.ts')).symptom(words, options));
     });
 
-  addLimitOptions(
-    program
-      .command('trace')
-      .description('walk a packet through the collected state, hop by hop')
-      .argument('<source>', SOURCE),
+  addFlowOptions(
+    addLimitOptions(
+      program
+        .command('trace')
+        .description('walk a packet through the collected state, hop by hop')
+        .argument('<source>', SOURCE),
+    ),
+    'the same, or service/NAMESPACE/NAME',
   )
-    .option('--from <end>', 'node/NAME, pod/NAMESPACE/NAME, netns/NODE/NAME or an IP address')
-    .option('--to <end>', 'the same, or service/NAMESPACE/NAME; with :PORT where a port makes sense')
-    .option('--protocol <name>', 'tcp, udp, icmp or sctp', 'tcp')
-    .option('--source-port <port>', 'port that the packet comes from', wholeNumber)
-    .addOption(
-      new Option('--state <state>', 'whether packets of the connection went before').choices([
-        'new',
-        'established',
-      ]),
-    )
-    .option('--in <interface>', 'where a packet from outside comes in: INTERFACE or NODE/INTERFACE')
-    .option('--size <bytes>', 'bytes of the packet with its IP header (60)', wholeNumber)
     .option('--flows <file>', 'a JSON array of questions, in place of --from and --to')
-    .addOption(
-      new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'),
-    )
+    .addOption(answerForm())
     .option('--output-file <file>', 'write the answer to a file')
     .option('-q, --quiet', 'no messages')
     .action(async (source, options) => {
       done(await (await import('./commands/trace.ts')).trace(source, options));
+    });
+
+  addFlowOptions(
+    addLimitOptions(
+      program
+        .command('diagnose')
+        .description('walk a packet and its answer, and name what loses them, with proof and remedy')
+        .argument('<source>', SOURCE),
+    ),
+    'the same, service/NAMESPACE/NAME, or a DNS name as web.default or web.default.svc',
+  )
+    .addOption(answerForm())
+    .option('--output-file <file>', 'write the answer to a file')
+    .option('--strict', 'exit with 4 where nobody knows whether the packet arrives')
+    .option('-q, --quiet', 'no messages')
+    .action(async (source, options) => {
+      done(await (await import('./commands/diagnose.ts')).diagnose(source, options));
     });
 
   addReportOptions(
@@ -106,6 +113,10 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
       done(await (await import('./commands/completion.ts')).completion(shell, program));
     });
   return program;
+}
+
+function answerForm(): Option {
+  return new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text');
 }
 
 function addCollectCommands(collect: Command, done: (code: ExitCode) => void): void {

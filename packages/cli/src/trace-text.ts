@@ -17,13 +17,20 @@ export function traceText(answer: TraceAnswer | TraceRefusal): string {
   return `${lines.join('\n')}\n`;
 }
 
-function pathLines({ probability, disposition, at, packet, steps }: TracePath): readonly string[] {
+/** A way of a packet or of its answer. */
+export type Way = Omit<TracePath, 'probability' | 'reply'>;
+
+function pathLines(path: TracePath): readonly string[] {
+  return wayLines(path, path.probability === 1 ? '' : `${(path.probability * 100).toFixed(1)} %: `);
+}
+
+/** One way: where it ends, after `heading`, then its steps. */
+export function wayLines({ disposition, at, packet, steps }: Way, heading: string): readonly string[] {
   const where = [at.node, at.netns, at.interface].filter((part) => part !== undefined).join('/');
-  const chance = probability === 1 ? '' : `${(probability * 100).toFixed(1)} %: `;
   const source = end(packet.source, packet.sourcePort);
   const translated = packet.snat ? ', source translated' : '';
   return [
-    `${chance}${disposition} at ${where}: ${source} to ${end(packet.destination, packet.destinationPort)}${translated}`,
+    `${heading}${disposition} at ${where}: ${source} to ${end(packet.destination, packet.destinationPort)}${translated}`,
     ...steps.map(stepLine),
   ];
 }
@@ -41,6 +48,7 @@ function stepLine({ node, netns, element, hook, table, chain, action, detail, ev
   return `  ${where}  ${what}: ${action}${detail === undefined ? '' : ` ${detail}`}${proof}`;
 }
 
-function place(file: string, line: number | undefined): string {
+/** A place of proof: file and line. */
+export function place(file: string, line: number | undefined): string {
   return line === undefined ? file : `${file}:${line}`;
 }

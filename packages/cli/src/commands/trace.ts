@@ -1,20 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { Network, type TraceAnswer, type TraceQuestion, type TraceRefusal, traceFlow } from '@netvet/core';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { type FlowOptions, questionOf } from '../flow-options.ts';
 import { loadSource } from '../load-source.ts';
 import type { LimitOptions } from '../options.ts';
 import { messagesFor } from '../terminal.ts';
 import { traceText } from '../trace-text.ts';
 import { writeOutput } from '../write-output.ts';
 
-interface Options extends LimitOptions {
-  readonly from?: string;
-  readonly to?: string;
-  readonly protocol?: string;
-  readonly sourcePort?: number;
-  readonly state?: 'new' | 'established';
-  readonly in?: string;
-  readonly size?: number;
+interface Options extends LimitOptions, FlowOptions {
   readonly flows?: string;
   readonly output: 'text' | 'json';
   readonly outputFile?: string;
@@ -44,19 +38,9 @@ async function questionsOf(options: Options): Promise<readonly unknown[]> {
       throw new UsageError('give either --flows, or --from and --to');
     return await readFlows(flows);
   }
-  if (from === undefined || to === undefined) throw new UsageError('give --from and --to, or --flows');
-  const { protocol, sourcePort, state, in: arrival, size } = options;
-  return [
-    {
-      from,
-      to,
-      ...(protocol === undefined ? {} : { protocol }),
-      ...(sourcePort === undefined ? {} : { sourcePort }),
-      ...(state === undefined ? {} : { state }),
-      ...(arrival === undefined ? {} : { in: arrival }),
-      ...(size === undefined ? {} : { size }),
-    },
-  ];
+  const question = questionOf(options);
+  if (question === undefined) throw new UsageError('give --from and --to, or --flows');
+  return [question];
 }
 
 async function readFlows(file: string): Promise<readonly unknown[]> {
