@@ -1,24 +1,31 @@
-import type { Followed, FollowedPath } from '../datapath/follow.ts';
-import type { Conclusion } from './model/diagnosis.ts';
+import type { Leg } from './causes/cause.ts';
+import type { Cause, Conclusion } from './model/diagnosis.ts';
 
-/** What all ways of a packet come to, answers included. */
-export function concludeFrom({ paths }: Followed): Conclusion {
-  const outcomes = new Set(paths.map(outcomeOf));
-  if (outcomes.has('unknown')) return 'unknown';
-  if (outcomes.size > 1) return 'partly-reachable';
-  return outcomes.has('arrives') ? 'reachable' : 'unreachable';
-}
+/** What becomes of a packet on one of its ways, its answer included. */
+export type PathOutcome = 'arrives' | 'lost' | 'unknown';
 
-/** What leaves the network that was collected may still arrive, so nobody knows. */
-function outcomeOf({ request, reply }: FollowedPath): 'arrives' | 'lost' | 'unknown' {
-  const last = reply ?? request;
-  switch (last.end.disposition) {
+/**
+ * The outcome of one way. A cause that blocks proves the loss, also where the packet was handed to a network that was not
+ * collected or to somebody whom it was not meant for. Without one, what leaves the collected network may still arrive.
+ */
+export function pathOutcome(legs: readonly Leg[], causes: readonly Cause[]): PathOutcome {
+  if (causes.some(({ effect }) => effect === 'blocks')) return 'lost';
+  switch (legs.at(-1)?.trail.end.disposition) {
     case 'delivered':
       return 'arrives';
     case 'left-network':
     case 'unknown':
+    case undefined:
       return 'unknown';
     default:
       return 'lost';
   }
+}
+
+/** What all ways of a packet come to. */
+export function concludeFrom(outcomes: readonly PathOutcome[]): Conclusion {
+  const all = new Set(outcomes);
+  if (all.has('unknown') || all.size === 0) return 'unknown';
+  if (all.size > 1) return 'partly-reachable';
+  return all.has('arrives') ? 'reachable' : 'unreachable';
 }

@@ -5,10 +5,9 @@ import { type Asked, understandQuestion } from '../datapath/question.ts';
 import { answeredQuestion, tracePaths } from '../datapath/trace.ts';
 import type { Snapshot } from '../facts/snapshot/snapshot.ts';
 import type { DiagnosisContext, Leg } from './causes/cause.ts';
-import { CAUSES } from './causes/index.ts';
-import { unexplained } from './causes/unexplained/index.ts';
-import { concludeFrom } from './conclusion.ts';
-import { type Cause, DIAGNOSIS_SCHEMA, type Diagnosis } from './model/diagnosis.ts';
+import { explainLeg } from './causes/index.ts';
+import { concludeFrom, type PathOutcome, pathOutcome } from './conclusion.ts';
+import { type Cause, type Conclusion, DIAGNOSIS_SCHEMA, type Diagnosis } from './model/diagnosis.ts';
 
 /**
  * Walks a packet and its answer, and names what stops them.
@@ -25,45 +24,51 @@ export function diagnoseFlow(
 ): Diagnosis | TraceRefusal {
   const asked = understandQuestion(network, question);
   if ('error' in asked) return asked;
-  const followed = followPacket(network, asked, true);
+  const { followed, causes, conclusion } = examine(snapshot, network, asked);
   return {
     schema: DIAGNOSIS_SCHEMA,
     question: answeredQuestion(question, asked),
-    conclusion: concludeFrom(followed),
-    causes: causesOf(snapshot, network, asked, followed),
+    conclusion,
+    causes,
     paths: tracePaths(followed.paths),
     notModelled: followed.notModelled,
   };
 }
 
-/** Causes of all legs, each once, those that block first. */
-export function causesOf(
-  snapshot: Snapshot,
-  network: Network,
-  asked: Asked,
-  followed: Followed,
-): readonly Cause[] {
-  const legs = legsOf(followed);
-  const context: DiagnosisContext = { snapshot, network, asked, legs };
-  const found = new Map<string, Cause>();
-  for (const leg of legs) {
-    const causes = CAUSES.flatMap((definition) => definition.find(leg, context));
-    const isExplained = causes.some(({ effect }) => effect === 'blocks');
-    for (const cause of isExplained ? causes : [...causes, ...unexplained.find(leg, context)]) {
-      const key = JSON.stringify([cause.cause, cause.subject, cause.text]);
-      if (!found.has(key)) found.set(key, cause);
-    }
+/** A walk there and back with what was found on it. */
+export interface Examined {
+  readonly followed: Followed;
+  /** Causes of all legs, each once, those that block first. */
+  readonly causes: readonly Cause[];
+  readonly conclusion: Conclusion;
+}
+
+/** Follows a packet and explains every leg of its ways. */
+export function examine(snapshot: Snapshot, network: Network, asked: Asked): Examined {
+  const followed = followPacket(network, asked, true);
+  const ways = followed.paths.map(({ probability, request, reply }): readonly Leg[] => [
+    { direction: 'request', probability, trail: request },
+    ...(reply === undefined ? [] : [{ direction: 'reply', probability, trail: reply } as const]),
+  ]);
+  const context: DiagnosisContext = { snapshot, network, asked, legs: ways.flat() };
+  const found: Cause[] = [];
+  const outcomes: PathOutcome[] = [];
+  for (const legs of ways) {
+    const causes = legs.flatMap((leg) => explainLeg(leg, context));
+    found.push(...causes);
+    outcomes.push(pathOutcome(legs, causes));
   }
-  const all = [...found.values()];
+  return { followed, causes: inOrder(found), conclusion: concludeFrom(outcomes) };
+}
+
+/** Each cause once, those that block first. */
+export function inOrder(causes: readonly Cause[]): readonly Cause[] {
+  const each = new Map(
+    causes.map((cause) => [JSON.stringify([cause.cause, cause.effect, cause.subject, cause.text]), cause]),
+  );
+  const all = [...each.values()];
   return [
     ...all.filter(({ effect }) => effect === 'blocks'),
     ...all.filter(({ effect }) => effect === 'hazard'),
   ];
-}
-
-function legsOf({ paths }: Followed): readonly Leg[] {
-  return paths.flatMap(({ probability, request, reply }): readonly Leg[] => [
-    { direction: 'request', probability, trail: request },
-    ...(reply === undefined ? [] : [{ direction: 'reply', probability, trail: reply } as const]),
-  ]);
 }

@@ -1,5 +1,18 @@
-import type { CauseDefinition } from './cause.ts';
+import type { Cause } from '../model/diagnosis.ts';
+import type { CauseDefinition, DiagnosisContext, Leg } from './cause.ts';
 import { forwardingOff } from './forwarding-off/index.ts';
+import { unexplained } from './unexplained/index.ts';
 
-/** Every kind of cause but the last resort, in the order in which they are looked for. */
-export const CAUSES: readonly CauseDefinition[] = [forwardingOff];
+/** Every kind of cause but the last resort. Of two that explain the same loss, the first one is the better explanation. */
+const CAUSES: readonly CauseDefinition[] = [forwardingOff];
+
+/** The one best explanation of a leg that is lost, and all hazards on it. */
+export function explainLeg(leg: Leg, context: DiagnosisContext): readonly Cause[] {
+  const found = CAUSES.map((definition) => definition.find(leg, context));
+  const best = found.find((causes) => causes.some(isBlocking)) ?? unexplained.find(leg, context);
+  return [...best.filter(isBlocking), ...found.flat().filter((cause) => !isBlocking(cause))];
+}
+
+function isBlocking({ effect }: Cause): boolean {
+  return effect === 'blocks';
+}
