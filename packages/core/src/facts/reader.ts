@@ -13,6 +13,8 @@ export type ProbeRead<T> =
       readonly file: string;
       /** False where the file was cut or a part was not understood: absence in it proves nothing. */
       readonly complete: boolean;
+      /** Whether the last line of a text has no end: it may be cut there, or whoever saved it left the end out. */
+      readonly endsMidLine?: boolean;
     }
   | {
       readonly state: 'missing';

@@ -3,7 +3,7 @@ import { type IpAddress, parseAddress } from '../../net/address.ts';
 import type { InterfaceAddresses } from '../../parsers/ip-addr/index.ts';
 import type { Link } from '../../parsers/ip-link/link.ts';
 import { ipAddrProbe, ipLinkProbe } from '../../probes/network.ts';
-import { type NamespaceEvidence, placeIn } from './namespace-evidence.ts';
+import { type Collected, type NamespaceEvidence, placeIn } from './namespace-evidence.ts';
 
 /** An address of an interface. */
 export interface InterfaceAddress {
@@ -34,8 +34,8 @@ export interface Interfaces {
 }
 
 export function readInterfaces(evidence: NamespaceEvidence): Interfaces | undefined {
-  const links = evidence.read(ipLinkProbe);
-  const addresses = evidence.read(ipAddrProbe);
+  const links = nonEmpty(evidence.read(ipLinkProbe));
+  const addresses = nonEmpty(evidence.read(ipAddrProbe));
   const base = links ?? addresses;
   if (base === undefined) return undefined;
   const byName = new Map((addresses?.value ?? []).map((entry) => [entry.name, entry]));
@@ -47,6 +47,11 @@ export function readInterfaces(evidence: NamespaceEvidence): Interfaces | undefi
     isComplete: links?.complete !== false && addresses?.complete !== false,
     file: base.file,
   };
+}
+
+/** Every namespace has at least its loopback device, so a list of none is no list. */
+function nonEmpty<T>(read: Collected<readonly T[]> | undefined): Collected<readonly T[]> | undefined {
+  return read?.value.length === 0 ? undefined : read;
 }
 
 function interfaceOf(link: Link, entry: InterfaceAddresses | undefined, file: string): Interface {

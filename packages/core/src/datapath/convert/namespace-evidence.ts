@@ -16,6 +16,8 @@ export interface Collected<T> {
   readonly file: string;
   /** False where the file was cut or a part was not understood. */
   readonly complete: boolean;
+  /** Whether the last line of a text has no end, so that it may be cut there. */
+  readonly endsMidLine: boolean;
 }
 
 /** The evidence of a namespace by its name; the empty name is the host's own. */
@@ -26,7 +28,8 @@ export function namespaceEvidence(node: NodeEvidence, name: string): NamespaceEv
     read(probe) {
       const read = probes?.read(probe, '');
       if (read === undefined || read.state === 'missing') return undefined;
-      return { value: read.value, file: `${directory}${read.file}`, complete: read.complete };
+      const { value, file, complete, endsMidLine = false } = read;
+      return { value, file: `${directory}${file}`, complete, endsMidLine };
     },
     pathOf: (probe) => `${directory}${probe.file}`,
   };

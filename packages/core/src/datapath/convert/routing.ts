@@ -40,7 +40,9 @@ export function readRouting(
   const routeProbe = family === 4 ? ipRouteProbe : ip6RouteProbe;
   const ruleProbe = family === 4 ? ipRuleProbe : ip6RuleProbe;
   const routes = evidence.read(routeProbe);
-  const rules = evidence.read(ruleProbe);
+  const found = evidence.read(ruleProbe);
+  // Where there are no rules at all nothing would be routed, not even within the host: the list was not read.
+  const rules = found?.value.length === 0 ? undefined : found;
   const tables = new Map<string, PrefixTable<RouteEntry>>();
   for (const route of routes?.value ?? []) {
     if (route.family === family) add(tables, route, placeIn(routes?.file ?? '', route));

@@ -25,7 +25,7 @@ export function readSettings(evidence: NamespaceEvidence): Settings {
       if (all === undefined && own === undefined) return undefined;
       return Math.max(all ?? 0, own ?? 0);
     },
-    isCollected: read !== undefined,
+    isCollected: read !== undefined && read.value.size > 0,
     file: read?.file ?? evidence.pathOf(sysctlProbe),
   };
 }

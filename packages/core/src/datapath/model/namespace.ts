@@ -12,7 +12,8 @@ import type { Neighbour } from '../../parsers/ip-neigh/index.ts';
 import type { IpvsService } from '../../parsers/ipvs/index.ts';
 import { ipsetSaveProbe, ipvsListProbe, ipvsSaveProbe } from '../../probes/firewall.ts';
 import { bridgeFdbProbe, ip6NeighProbe, ipNeighProbe } from '../../probes/network.ts';
-import type { Choices } from '../choices/choices.ts';
+import type { Choices, UnsurePoint } from '../choices/choices.ts';
+import { damageOf } from '../convert/damage.ts';
 import { type Firewall, readFirewall } from '../convert/firewall.ts';
 import { type Interface, type Interfaces, readInterfaces } from '../convert/interfaces.ts';
 import { type Collected, type NamespaceEvidence, namespaceEvidence } from '../convert/namespace-evidence.ts';
@@ -32,6 +33,7 @@ export class Namespace implements FirewallEnvironment {
   readonly evidence: NamespaceEvidence;
   /** Evidence of the node's own namespace. */
   readonly host: NamespaceEvidence;
+  readonly #damages = new Map<Family, readonly UnsurePoint[]>();
   readonly #firewalls = new Map<Family, Firewall>();
   readonly #routings = new Map<Family, Routing>();
   readonly #neighbours = new Map<Family, Collected<readonly Neighbour[]> | null>();
@@ -78,6 +80,16 @@ export class Namespace implements FirewallEnvironment {
       this.#firewalls.set(family, firewall);
     }
     return firewall;
+  }
+
+  /** Evidence that packets of a family go by here and that is cut or damaged. */
+  damage(family: Family): readonly UnsurePoint[] {
+    let damage = this.#damages.get(family);
+    if (damage === undefined) {
+      damage = damageOf(this.evidence, family);
+      this.#damages.set(family, damage);
+    }
+    return damage;
   }
 
   /** Neighbours of a family; undefined where they were not collected. */

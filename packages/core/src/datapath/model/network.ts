@@ -1,6 +1,8 @@
 import { objectName, type StoredObject } from '../../facts/snapshot/object-store.ts';
 import type { NodeEvidence, Snapshot } from '../../facts/snapshot/snapshot.ts';
 import { formatAddress, type IpAddress, parseAddress } from '../../net/address.ts';
+import type { UnsurePoint } from '../choices/choices.ts';
+import { stationDamageOf } from '../convert/damage.ts';
 import { Namespace } from './namespace.ts';
 
 /** One node: the host's namespace, and those of pods that were collected. */
@@ -27,6 +29,7 @@ export class Network {
   readonly #byName = new Map<string, ReadonlyMap<string, StoredObject>>();
   #podsByAddress: ReadonlyMap<string, PodRecord> | undefined;
   #inDoubt: Namespace | undefined | null = null;
+  #stationDamage: readonly UnsurePoint[] | undefined;
   #owners: ReadonlyMap<string, readonly Namespace[]> | undefined;
 
   constructor(snapshot: Snapshot) {
@@ -56,6 +59,12 @@ export class Network {
       );
     }
     return this.#inDoubt;
+  }
+
+  /** Evidence of any namespace that is cut or damaged, so that interfaces may be missing that a packet could reach. */
+  get stationDamage(): readonly UnsurePoint[] {
+    this.#stationDamage ??= [...this.namespaces()].flatMap(({ evidence }) => stationDamageOf(evidence));
+    return this.#stationDamage;
   }
 
   #indexOwners(): ReadonlyMap<string, readonly Namespace[]> {

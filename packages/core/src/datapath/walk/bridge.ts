@@ -4,7 +4,7 @@ import { passHook } from './hooks.ts';
 import { routeKey } from './send.ts';
 import { answersFor, bridgeStations } from './stations.ts';
 import type { Station } from './veth.ts';
-import { addStep, type Buffer, end, expectSetting, type Next, type Walk } from './walk.ts';
+import { addStep, type Buffer, end, expectSetting, type Next, noteDamage, type Walk } from './walk.ts';
 
 type Bridge = NonNullable<Station['bridge']>;
 
@@ -18,6 +18,7 @@ export function passBridge(walk: Walk, buffer: Buffer, station: Station): Next {
     return { kind: 'arrive', namespace: station.namespace, device: station.device.name, buffer };
   }
   const { namespace, device, outPort } = bridge;
+  noteDamage(walk, namespace, buffer);
   const foreign = passForeignChains(walk, namespace, 'bridge', device.name, buffer);
   if (foreign !== undefined) return foreign;
   if (isFiltered(walk, bridge, buffer)) return passFiltered(walk, buffer, bridge, station);

@@ -67,6 +67,7 @@ function cross(walk: Walk, sending: Transmission, own: Interface): Next {
   const { namespace, device, nextHop } = sending;
   const entry = namespace.neighbour(device, nextHop);
   const file = namespace.neighbours(nextHop.family)?.file ?? '';
+  for (const damage of walk.network.stationDamage) walk.choices.unsure(damage, 1);
   const segment = segmentOf(walk.network, namespace, own, {
     addresses: [nextHop, sending.buffer.packet.destination],
     ...(entry?.mac === undefined ? {} : { mac: entry.mac }),

@@ -173,6 +173,11 @@ export function noteMissing(walk: Walk, file: string, text: string): void {
   walk.choices.unsure({ file, text, isMissing: true }, 1);
 }
 
+/** Says which evidence of a namespace is cut or damaged that a packet goes by there. */
+export function noteDamage(walk: Walk, namespace: Namespace, { packet }: Buffer): void {
+  for (const damage of namespace.damage(packet.destination.family)) walk.choices.unsure(damage, 1);
+}
+
 /** Whether an unread setting has its expected value; both are tried. */
 export function expectSetting(walk: Walk, file: string, text: string): boolean {
   return walk.choices.unsure({ file, text: `not collected: ${text}`, isMissing: true }, 2) === 0;

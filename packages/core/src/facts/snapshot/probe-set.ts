@@ -55,7 +55,8 @@ function parseText(probe: Probe, json: boolean, file: string, source: ProbeText)
   if (source.damage !== undefined) {
     damages.unshift({ probe: probe.id, status: 'damaged', reason: source.damage });
   }
-  return { read: { state: 'read' as const, value, file, complete }, problems: damages };
+  const endsMidLine = form === probe && source.text !== '' && !source.text.endsWith('\n');
+  return { read: { state: 'read' as const, value, file, complete, endsMidLine }, problems: damages };
 }
 
 /** The command a person would run for a probe, for the device or file `member`. */

@@ -125,6 +125,9 @@ function readPrimary(cursor: Cursor, scope: Scope, expected: Datatype | undefine
   return readLiteral(cursor.next(), expected);
 }
 
+/** Random numbers that are followed one by one. */
+const WAYS_LIMIT = 4096;
+
 /** `numgen random mod 3 offset 100`. Where a counter stands is not in the evidence, so `inc` is as good as random. */
 function readNumberGenerator(cursor: Cursor): Expression {
   cursor.next();
@@ -144,7 +147,12 @@ function uniform(cursor: Cursor): Expression {
   const offset = cursor.take('offset') === undefined ? 0 : readNumber(cursor.next(), NUMBER);
   if (size === undefined || size < 1 || offset === undefined)
     throw new NotUnderstood('expected a number after mod');
-  const weights = Array.from({ length: Math.min(size, 4096) }, () => 1 / size);
+  // As many ways can not be walked one by one; whether it is below a number can still be told.
+  if (size > WAYS_LIMIT) {
+    if (offset !== 0) throw new NotUnderstood(`a random number out of ${size} is not modelled`);
+    return { types: [NUMBER], read: () => [{ kind: 'uniform', size }] };
+  }
+  const weights = Array.from({ length: size }, () => 1 / size);
   return {
     types: [NUMBER],
     read: ({ choices }) => [{ kind: 'number', number: choices.random(weights) + offset }],

@@ -195,11 +195,12 @@ function chosen(
 /** The hash that spreads flows over the ways of a route is not known outside the kernel; the weights are. */
 function chooseWay(ways: readonly NextHop[], decisions: RouteDecisions): NextHop {
   const usable = ways.filter((way) => isUsableWay(way, decisions));
-  const total = usable.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
+  const weightOf = ({ weight = 1 }: NextHop): number => Math.max(1, weight);
+  const total = usable.reduce((sum, way) => sum + weightOf(way), 0);
   const index =
     usable.length < 2 || decisions.choices === undefined
       ? 0
-      : decisions.choices.random(usable.map(({ weight }) => (weight ?? 1) / total));
+      : decisions.choices.random(usable.map((way) => weightOf(way) / total));
   return usable[index] ?? { flags: [] };
 }
 
