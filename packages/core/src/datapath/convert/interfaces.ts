@@ -11,6 +11,8 @@ export interface InterfaceAddress {
   readonly prefixLength: number;
   readonly scope: string;
   readonly isSecondary: boolean;
+  /** IPv6 only: not used yet, since another host may have it as well. */
+  readonly isTentative: boolean;
 }
 
 /** A network interface of one namespace. */
@@ -69,6 +71,7 @@ function interfaceOf(link: Link, entry: InterfaceAddresses | undefined, file: st
           prefixLength: found.prefixLength,
           scope: found.scope ?? 'global',
           isSecondary: found.flags.includes('secondary'),
+          isTentative: found.flags.includes('tentative') && !found.flags.includes('optimistic'),
         },
       ];
     }),

@@ -26,7 +26,10 @@ export interface Routing {
   readonly isComplete: boolean;
   /** False where neither routes nor addresses are known. */
   readonly hasLocal: boolean;
-  readonly hasRules: boolean;
+  /** Whether policy rules were not collected that could lead to other tables. */
+  readonly lacksRules: boolean;
+  /** Whether the routes are those of all tables: then a table that is not among them is empty. */
+  readonly hasAllTables: boolean;
   /** Where the routes are, or would be. */
   readonly routeFile: string;
   readonly ruleFile: string;
@@ -36,6 +39,7 @@ export function readRouting(
   evidence: NamespaceEvidence,
   interfaces: Interfaces | undefined,
   family: Family,
+  isHost: boolean,
 ): Routing {
   const routeProbe = family === 4 ? ipRouteProbe : ip6RouteProbe;
   const ruleProbe = family === 4 ? ipRuleProbe : ip6RuleProbe;
@@ -58,10 +62,22 @@ export function readRouting(
     hasRoutes: routes !== undefined,
     isComplete: routes?.complete !== false && rules?.complete !== false,
     hasLocal: hasLocalTable || interfaces?.hasAddresses === true,
-    hasRules: rules !== undefined,
+    lacksRules: rules === undefined && routes !== undefined && mayHaveRules(tables, isHost && !hasLocalTable),
+    hasAllTables: hasLocalTable,
     routeFile: routes?.file ?? evidence.pathOf(routeProbe),
     ruleFile: rules?.file ?? evidence.pathOf(ruleProbe),
   };
+}
+
+/** Tables that every namespace has rules for. */
+export const STANDARD_TABLES: ReadonlySet<string> = new Set(['local', 'main', 'default']);
+
+/**
+ * Without other tables there is nothing that policy rules would lead to. Where not all tables are shown, a node may have
+ * others; namespaces of pods hardly ever do.
+ */
+function mayHaveRules(tables: ReadonlyMap<string, unknown>, mayHaveOthers: boolean): boolean {
+  return mayHaveOthers || [...tables.keys()].some((name) => !STANDARD_TABLES.has(name));
 }
 
 const WELL_KNOWN: ReadonlyMap<string, string> = new Map([
@@ -97,22 +113,26 @@ function add(tables: Map<string, PrefixTable<RouteEntry>>, route: Route, place: 
   table.add(prefix, { route, length: prefix.length, place });
 }
 
-/** `ip route` alone does not show the table of local addresses, which follows from the addresses. */
+/**
+ * `ip route` alone does not show the table of local addresses, which follows from the addresses. An interface need not be up
+ * for its addresses to be local, as those of `kube-ipvs0` never is (net/ipv4/fib_frontend.c, `fib_add_ifaddr`); IPv6 takes
+ * addresses off an interface that goes down, so those that are still there count (net/ipv6/addrconf.c, `addrconf_ifdown`).
+ */
 function addLocalAddresses(
   tables: Map<string, PrefixTable<RouteEntry>>,
   interfaces: Interfaces | undefined,
   family: Family,
 ): void {
   for (const { name, isUp, addresses, place } of interfaces?.all.values() ?? []) {
-    for (const { address, prefixLength } of addresses) {
-      if (address.family !== family || !isUp) continue;
-      const isLoopback = family === 4 && address.bits >> 24n === 127n;
+    for (const { address, prefixLength, isTentative } of addresses) {
+      if (address.family !== family || isTentative) continue;
+      const isLoopback = family === 4 && isUp && address.bits >> 24n === 127n;
       const table = tables.get('local') ?? new PrefixTable<RouteEntry>();
       tables.set('local', table);
       const length = isLoopback ? prefixLength : widthOf(family);
       table.add(prefixOf(address, length), { route: localRoute(name, family), length, place });
       const broadcast =
-        family === 4 && !isLoopback && prefixLength < 31 ? lastOf(address, prefixLength) : undefined;
+        family === 4 && isUp && !isLoopback && prefixLength < 31 ? lastOf(address, prefixLength) : undefined;
       if (broadcast !== undefined) {
         table.add(prefixOf(broadcast, 32), {
           route: { ...localRoute(name, 4), type: 'broadcast' },
