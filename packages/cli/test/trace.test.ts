@@ -36,6 +36,7 @@ write(
 );
 write('source/nodes/n1/iptables-version.txt', 'iptables v1.8.4 (legacy)\n');
 write('source/nodes/n1/nft-ruleset.txt', '');
+write('source/nodes/n1/ip-rule.txt', '0:\tfrom all lookup local\n32766:\tfrom all lookup main\n');
 const source = join(folder, 'source');
 
 describe('netvet trace', () => {

@@ -53,6 +53,7 @@ function nodeFiles(nodeIPs: readonly string[]): Record<string, string> {
       '192.168.0.0/24 dev eth0 proto kernel scope link src 192.168.0.2',
       '',
     ].join('\n'),
+    'nodes/n1/ip-rule.txt': '0:\tfrom all lookup local\n32766:\tfrom all lookup main\n',
     'nodes/n1/sysctl.txt': [
       'net.ipv4.ip_forward = 1',
       'net.ipv4.conf.all.rp_filter = 0',

@@ -211,7 +211,15 @@ function resolveAddress(network: Network, address: IpAddress, destination: IpAdd
   if (owner !== undefined) return { namespace: owner, address };
   const local = [...network.nodes.values()].find(({ host }) => host.hasAddress(address) === true);
   if (local !== undefined) return { namespace: local.host, address };
-  const pod = network.podWith(address);
+  const pods = network.podsWith(address);
+  if (pods.length > 1) {
+    const names = pods.map(({ namespace, name }) => `${namespace}/${name}`);
+    return {
+      code: 'ambiguous',
+      message: `pods ${names.join(' and ')} have ${formatAddress(address)}; name one of them`,
+    };
+  }
+  const [pod] = pods;
   const podNode = pod?.node === undefined ? undefined : network.nodes.get(pod.node);
   if (podNode !== undefined) return fromOutside(podNode.host, address);
   const entry = entryNode(network, address, destination);

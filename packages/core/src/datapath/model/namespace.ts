@@ -67,7 +67,7 @@ export class Namespace implements FirewallEnvironment {
   routing(family: Family): Routing {
     let routing = this.#routings.get(family);
     if (routing === undefined) {
-      routing = readRouting(this.evidence, this.interfaces, family);
+      routing = readRouting(this.evidence, this.interfaces, family, this.name === '');
       this.#routings.set(family, routing);
     }
     return routing;

@@ -27,7 +27,7 @@ export class Network {
   readonly nodes: ReadonlyMap<string, NetworkNode>;
   readonly #snapshot: Snapshot;
   readonly #byName = new Map<string, ReadonlyMap<string, StoredObject>>();
-  #podsByAddress: ReadonlyMap<string, PodRecord> | undefined;
+  #podsByAddress: ReadonlyMap<string, readonly PodRecord[]> | undefined;
   #inDoubt: Namespace | undefined | null = null;
   #stationDamage: readonly UnsurePoint[] | undefined;
   #owners: ReadonlyMap<string, readonly Namespace[]> | undefined;
@@ -103,15 +103,30 @@ export class Network {
     return stored === undefined ? undefined : podRecord(stored);
   }
 
-  /** The running pod that has an address of its own. */
+  /** The running pod that has an address of its own; undefined where several have it. */
   podWith(address: IpAddress): PodRecord | undefined {
-    this.#podsByAddress ??= new Map(
-      (this.objects('pods') ?? [])
-        .map(podRecord)
-        .filter(({ isHostNetwork, isOver }) => !isHostNetwork && !isOver)
-        .flatMap((pod) => pod.addresses.map((own) => [formatAddress(own), pod] as const)),
-    );
-    return this.#podsByAddress.get(formatAddress(address));
+    const [pod, ...others] = this.podsWith(address);
+    return others.length === 0 ? pod : undefined;
+  }
+
+  /** All running pods that have an address: more than one where it was given out twice. */
+  podsWith(address: IpAddress): readonly PodRecord[] {
+    this.#podsByAddress ??= this.#indexPods();
+    return this.#podsByAddress.get(formatAddress(address)) ?? [];
+  }
+
+  #indexPods(): ReadonlyMap<string, readonly PodRecord[]> {
+    const byAddress = new Map<string, PodRecord[]>();
+    for (const pod of (this.objects('pods') ?? []).map(podRecord)) {
+      if (pod.isHostNetwork || pod.isOver) continue;
+      for (const address of pod.addresses) {
+        const key = formatAddress(address);
+        const known = byAddress.get(key);
+        if (known === undefined) byAddress.set(key, [pod]);
+        else known.push(pod);
+      }
+    }
+    return byAddress;
   }
 }
 

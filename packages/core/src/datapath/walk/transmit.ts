@@ -1,10 +1,11 @@
-import { formatAddress, type IpAddress } from '../../net/address.ts';
+import { formatAddress, isSameAddress } from '../../net/address.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import { placeIn } from '../convert/namespace-evidence.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { passBridge } from './bridge.ts';
 import { encapsulate } from './encapsulate.ts';
 import { passForeignChains } from './foreign-chains.ts';
+import { sendIntoSwitch } from './ovs-entry.ts';
 import { answersFor, hasMac, type Segment, segmentOf } from './stations.ts';
 import type { Station } from './veth.ts';
 import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './walk.ts';
@@ -28,6 +29,8 @@ export function transmit(walk: Walk, sending: Transmission): Next {
   }
   const foreign = passForeignChains(walk, namespace, 'egress', device, buffer);
   if (foreign !== undefined) return foreign;
+  const switched = sendIntoSwitch(walk, sending, own);
+  if (switched !== undefined) return switched;
   switch (own.link.kind) {
     case 'dummy':
       return end(walk, 'dropped', sending, {
@@ -81,7 +84,7 @@ function cross(walk: Walk, sending: Transmission, own: Interface): Next {
   }
   const isFixed =
     entry?.mac !== undefined && (entry.state.includes('PERMANENT') || entry.state.includes('NOARP'));
-  const station = find(segment, nextHop, entry?.mac, isFixed);
+  const station = find(walk, sending, segment, own, entry?.mac, isFixed);
   if (station === undefined) return nobody(walk, sending, segment, own);
   addStep(walk, namespace, {
     element: 'link',
@@ -92,16 +95,39 @@ function cross(walk: Walk, sending: Transmission, own: Interface): Next {
   return arriveAt(walk, namespace, sending.buffer, station);
 }
 
-/** Who takes the frame: with a known hardware address whoever has it, else whoever answers for the next hop. */
+/**
+ * Who takes the frame: with a known hardware address whoever has it, else whoever answers for the next hop. Where several
+ * namespaces do, as with an address that was given out twice, it depends on who is faster.
+ */
 function find(
-  segment: Segment,
-  nextHop: IpAddress,
+  walk: Walk,
+  { nextHop }: Transmission,
+  { stations }: Segment,
+  own: Interface,
   mac: string | undefined,
   isFixed: boolean,
 ): Station | undefined {
-  const known = mac === undefined ? undefined : segment.stations.find((station) => hasMac(station, mac));
-  if (known !== undefined || isFixed) return known;
-  return segment.stations.find((station) => answersFor(station, nextHop));
+  const known = mac === undefined ? [] : onePerNamespace(stations.filter((station) => hasMac(station, mac)));
+  if (known.length > 0 || isFixed) return pick(walk, known, own, `have the hardware address ${mac}`);
+  const answering = stations.filter((station) => answersFor(station, nextHop));
+  const carrying = answering.filter(({ device }) =>
+    device.addresses.some(({ address }) => isSameAddress(address, nextHop)),
+  );
+  const found = onePerNamespace(carrying.length > 0 ? carrying : answering);
+  return pick(walk, found, own, `answer for ${formatAddress(nextHop)}`);
+}
+
+function onePerNamespace(stations: readonly Station[]): readonly Station[] {
+  return [
+    ...new Map([...stations].reverse().map((station) => [station.namespace, station])).values(),
+  ].reverse();
+}
+
+function pick(walk: Walk, found: readonly Station[], own: Interface, does: string): Station | undefined {
+  const [first, second] = found;
+  if (first === undefined || second === undefined) return first;
+  const text = `${stationName(first)} and ${stationName(second)} both ${does}`;
+  return found[walk.choices.unsure({ ...own.place, text, isMissing: false }, found.length)];
 }
 
 function stationName({ namespace, device }: Station): string {
@@ -130,11 +156,14 @@ function nobody(walk: Walk, sending: Transmission, segment: Segment, own: Interf
       evidence: [own.place],
     });
   }
-  const pod = walk.network.podWith(buffer.packet.destination);
-  if (pod?.node === namespace.node && text === formatAddress(buffer.packet.destination)) {
+  const pods = walk.network
+    .podsWith(buffer.packet.destination)
+    .filter(({ node }) => node === namespace.node)
+    .map((pod) => `${pod.namespace}/${pod.name}`);
+  if (pods.length > 0 && text === formatAddress(buffer.packet.destination)) {
     return end(walk, 'left-network', sending, {
       element: 'link',
-      detail: `handed to pod ${pod.namespace}/${pod.name}, whose network namespace was not collected`,
+      detail: `handed to pod ${pods.join(' or ')}, whose network namespace was not collected`,
       evidence: [own.place],
     });
   }

@@ -46,6 +46,7 @@ export function nodeNetwork(node: NodePlan, mode: Mode): Readonly<Record<string,
       ),
       'default via 2001:db8::fe dev eth0 proto ra metric 1024 pref medium',
     ),
+    [`${directory}/ip6-rule.txt`]: lines('0:\tfrom all lookup local', '32766:\tfrom all lookup main'),
     [`${directory}/ip-rule.txt`]: lines(
       '0:\tfrom all lookup local',
       '32766:\tfrom all lookup main',

@@ -6,7 +6,13 @@ import { protocolNumber } from '../../../net/protocol.ts';
 import type { NextHop } from '../../../parsers/ip-route/index.ts';
 import type { PolicyRule } from '../../../parsers/ip-rule/index.ts';
 import type { Choices } from '../../choices/choices.ts';
-import { gatewayOf, type RouteEntry, type Routing, tableName } from '../../convert/routing.ts';
+import {
+  gatewayOf,
+  type RouteEntry,
+  type Routing,
+  STANDARD_TABLES,
+  tableName,
+} from '../../convert/routing.ts';
 
 /** What a route is looked up for. */
 export interface RouteKey {
@@ -52,6 +58,7 @@ export interface RouteDecisions {
 export function lookupRoute(routing: Routing, key: RouteKey, decisions: RouteDecisions): RouteResult {
   let from = 0;
   const { rules } = routing;
+  if (routing.lacksRules) noteMissing(decisions, routing.ruleFile, 'policy rules');
   for (let index = 0; index < rules.length; index++) {
     const rule = rules[index];
     if (rule === undefined || rule.priority < from || !ruleMatches(rule, key, decisions)) continue;
@@ -64,16 +71,18 @@ export function lookupRoute(routing: Routing, key: RouteKey, decisions: RouteDec
       const text = `policy rule ${rule.priority}: ${rule.action}`;
       return { kind: rule.action, text, ...(rule.place === undefined ? {} : { place: rule.place }) };
     }
-    const found = lookupTable(
-      routing,
-      tableName(rule.table ?? ''),
-      key,
-      decisions,
-      rule.suppressPrefixLength,
-    );
+    const name = tableName(rule.table ?? '');
+    if (!routing.tables.has(name) && !routing.hasAllTables && !STANDARD_TABLES.has(name)) {
+      noteMissing(decisions, routing.routeFile, `routes of table ${name}`);
+    }
+    const found = lookupTable(routing, name, key, decisions, rule.suppressPrefixLength);
     if (found !== undefined) return found;
   }
   return routing.hasRoutes && routing.isComplete ? { kind: 'none' } : { kind: 'unknown' };
+}
+
+function noteMissing({ choices }: RouteDecisions, file: string, what: string): void {
+  choices?.unsure({ file, text: `not collected: ${what}`, isMissing: true }, 1);
 }
 
 function ruleMatches(
