@@ -2,10 +2,11 @@ import type { Cause } from '../model/diagnosis.ts';
 import type { CauseDefinition, DiagnosisContext, Leg } from './cause.ts';
 import { filterRule } from './filter-rule/index.ts';
 import { forwardingOff } from './forwarding-off/index.ts';
+import { hostRouteMissing } from './host-route-missing/index.ts';
 import { unexplained } from './unexplained/index.ts';
 
 /** Every kind of cause but the last resort. Of two that explain the same loss, the first one is the better explanation. */
-const CAUSES: readonly CauseDefinition[] = [forwardingOff, filterRule];
+const CAUSES: readonly CauseDefinition[] = [forwardingOff, hostRouteMissing, filterRule];
 
 /** The one best explanation of a leg that is lost, and all hazards on it. */
 export function explainLeg(leg: Leg, context: DiagnosisContext): readonly Cause[] {
