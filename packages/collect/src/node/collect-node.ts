@@ -32,6 +32,8 @@ export interface CollectNodeOptions {
   readonly probes?: readonly string[];
   /** False leaves out the network namespaces of pods, which need root. */
   readonly namespaces?: boolean;
+  /** Command that runs another in the network namespace to look at instead of the host's own: `['ip', 'netns', 'exec', NAME]`. */
+  readonly enter?: readonly string[];
   /** Most network namespaces that are looked into; 300 unless given. */
   readonly maxNamespaces?: number;
   /** Stops the probes that run; those that did not run yet end as `timed-out`. */
@@ -55,14 +57,15 @@ export async function* collectNode(
   const context: ProbeContext = {
     host,
     directory: `nodes/${options.name ?? host.hostname}/`,
-    enter: [],
+    enter: options.enter ?? [],
     limitsOf: (probe) => limitsOf(probe, options),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
   const probes = PROBES.filter(
     ({ id, source }) => source !== undefined && options.probes?.includes(id) !== false,
   );
-  const interfaces = await hostInterfaces(host);
+  const interfaces =
+    options.enter === undefined ? await hostInterfaces(host) : await namespaceInterfaces(context);
   yield* runAll(
     probes.flatMap((probe) => tasksOf(context, probe, interfaces)),
     concurrency,

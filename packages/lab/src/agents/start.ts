@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Cluster, SERVER_PORT } from '../cluster/plan.ts';
+import { LabError } from '../errors.ts';
+import { socketOf } from '../state/places.ts';
+import { callAgent } from './call.ts';
+import type { AgentConfig } from './protocol.ts';
+
+/** Most time until an agent listens. */
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 50;
+
+/** An agent and the namespace it runs in. */
+export interface AgentPlan {
+  readonly netns: string;
+  readonly config: AgentConfig;
+}
+
+/** The agents of a lab: one in each node and each pod. */
+export function planAgents({ options, nodes, pods, services }: Cluster): readonly AgentPlan[] {
+  const own = (address: string, address6: string): readonly string[] =>
+    options.ipv6 ? [address, address6] : [address];
+  const names = Object.fromEntries(
+    services.map(({ namespace, name, address, address6 }) => [
+      `${name}.${namespace}.svc.cluster.local`,
+      own(address, address6),
+    ]),
+  );
+  const agent = (name: string, netns: string, addresses: readonly string[], isDns: boolean): AgentPlan => ({
+    netns,
+    config: {
+      name,
+      socket: socketOf(options.name, netns),
+      port: SERVER_PORT,
+      addresses,
+      ...(isDns ? { dns: names } : {}),
+    },
+  });
+  return [
+    ...nodes.map((node) => agent(`node/${node.name}`, node.netns, own(node.address, node.address6), false)),
+    ...pods.map((pod) =>
+      agent(
+        `pod/${pod.namespace}/${pod.name}`,
+        pod.netns,
+        own(pod.address, pod.address6),
+        pod.labels['k8s-app'] === 'kube-dns',
+      ),
+    ),
+  ];
+}
+
+/** Starts agents, which outlive this process, and waits until all of them listen. */
+export async function startAgents(agents: readonly AgentPlan[], command: readonly string[]): Promise<void> {
+  for (const { netns, config } of agents) {
+    const words = ['netns', 'exec', netns, ...command, JSON.stringify(config)];
+    const child = spawn('ip', words, { detached: true, stdio: 'ignore' });
+    child.on('error', () => undefined);
+    child.unref();
+  }
+  await Promise.all(agents.map(waitFor));
+}
+
+async function waitFor({ config }: AgentPlan): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  while (Date.now() < end) {
+    try {
+      await callAgent(config.socket, { kind: 'hello' });
+      return;
+    } catch {
+      await delay(PAUSE_MS);
+    }
+  }
+  throw new LabError('no-agent', `the agent of ${config.name} does not start`);
+}

@@ -1,0 +1,3 @@
+import { runAgent } from '../src/agents/run-agent.ts';
+
+await runAgent(process.argv[2] ?? '');
