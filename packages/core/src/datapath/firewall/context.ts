@@ -34,6 +34,13 @@ export interface FirewallEnvironment {
   firstAddress(device: string, family: Family): IpAddress | null | undefined;
 }
 
+/** What a client of a service of IPVS asked for. */
+export interface VirtualService {
+  readonly address: IpAddress;
+  readonly protocol: number;
+  readonly port: number | undefined;
+}
+
 /** What a rule sees of the walk, and how it acts on it. */
 export interface RuleContext {
   /** Statements replace it; it is never changed in place. */
@@ -47,6 +54,8 @@ export interface RuleContext {
   readonly physicalIn: string;
   readonly physicalOut: string;
   readonly connection: ConnectionView;
+  /** Undefined where IPVS has not sent the packet on. */
+  readonly balancedFor: VirtualService | undefined;
   /** Takes the packet out of connection tracking, where it has not been looked up yet. */
   untrack(): void;
   readonly environment: FirewallEnvironment;

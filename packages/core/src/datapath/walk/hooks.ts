@@ -195,6 +195,7 @@ function contextOf(walk: Walk, point: HookPoint, buffer: Buffer): RuleContext {
     physicalOut: point.physicalOut ?? '',
     // Before it is looked up, a packet counts as untracked.
     connection: buffer.connection ?? UNTRACKED,
+    balancedFor: buffer.balancedFor,
     environment: point.namespace,
     choices: walk.choices,
     untrack() {

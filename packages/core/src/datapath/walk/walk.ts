@@ -2,6 +2,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import { formatAddress, type IpAddress } from '../../net/address.ts';
 import type { Choices } from '../choices/choices.ts';
 import type { Connection, ConnectionView } from '../elements/conntrack/connection.ts';
+import type { VirtualService } from '../firewall/context.ts';
 import type { Disposition, TraceStep } from '../model/answer.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
@@ -12,8 +13,8 @@ export interface Buffer {
   packet: Packet;
   /** Its connection in the namespace it is in; undefined before it was looked up there. */
   connection: ConnectionView | undefined;
-  /** Whether IPVS sent it on; it does not look at a packet twice (`ipvs_property`). */
-  readonly isBalanced?: boolean;
+  /** The service that IPVS sent it on for; it does not look at a packet twice (`ipvs_property`). */
+  balancedFor?: VirtualService;
   /** The packet inside, while it is encapsulated. */
   readonly inner?: Buffer;
   /** How the packet inside was wrapped: tells which device takes it out again. */

@@ -25,7 +25,7 @@ import { translateDestination } from '../conntrack/translate.ts';
  * Returns nothing where the packet goes on through the hook it is in.
  */
 export function balance(walk: Walk, namespace: Namespace, device: string, buffer: Buffer): Next | undefined {
-  if (buffer.isBalanced === true) return undefined;
+  if (buffer.balancedFor !== undefined) return undefined;
   const { ipvs } = namespace;
   if (ipvs === undefined) {
     noteMissingServices(walk, namespace);
@@ -64,6 +64,8 @@ export function balance(walk: Walk, namespace: Namespace, device: string, buffer
     const ports = { first: server.port, last: server.port };
     translateDestination(tracked, { first: target, ...(server.port === 0 ? {} : { ports }) }, walk.choices);
   }
+  const { destination, destinationPort, protocol } = buffer.packet;
+  const balancedFor = { address: destination, port: destinationPort, protocol };
   const packet = {
     ...buffer.packet,
     destination: target,
@@ -71,9 +73,10 @@ export function balance(walk: Walk, namespace: Namespace, device: string, buffer
   };
   if (namespace.hasAddress(target) === true) {
     buffer.packet = packet;
+    buffer.balancedFor = balancedFor;
     return undefined;
   }
-  return { kind: 'send', namespace, buffer: { ...buffer, packet, isBalanced: true } };
+  return { kind: 'send', namespace, buffer: { ...buffer, packet, balancedFor } };
 }
 
 /** Without `net.ipv4.vs.conntrack` the connection is not tracked, and no rule can masquerade it. */

@@ -1,6 +1,7 @@
 import type { Match } from '../match.ts';
 import { addrtype, iprange, rpfilter, set } from './addresses.ts';
 import { conntrack } from './conntrack.ts';
+import { ipvs } from './ipvs.ts';
 import { connmark, mark } from './marks.ts';
 import { comment, icmp, length, owner, physdev, pkttype, ttl } from './packet.ts';
 import { multiport, transport } from './ports.ts';
@@ -13,6 +14,7 @@ const MATCHES: readonly Match[] = [
   conntrack,
   icmp,
   iprange,
+  ipvs,
   length,
   mark,
   multiport,
