@@ -64,6 +64,7 @@ const FIELDS = {
   mitigated: CONDITIONS_FIELD,
   remedies: { type: 'array', items: REMEDY, minItems: 1 },
   verify: { type: 'array', items: TEXT, minItems: 1 },
+  reproduction: { type: 'string', pattern: '^[a-z0-9-]+$' },
   references: { type: 'array', items: { type: 'string', pattern: '^https://' }, minItems: 1 },
   confidence: { type: 'array', items: CONFIDENCE, minItems: 1 },
   corrections: {

@@ -101,6 +101,8 @@ export interface Issue {
   readonly mitigated?: ConditionNode;
   readonly remedies: readonly Remedy[];
   readonly verify: readonly string[];
+  /** Name of the lab's reproduction that makes a kernel show it. */
+  readonly reproduction?: string;
   readonly references: readonly string[];
   readonly confidence: readonly Confidence[];
   readonly corrections?: readonly Correction[];

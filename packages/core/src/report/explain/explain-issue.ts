@@ -20,6 +20,9 @@ export function explainIssue(issue: Issue, { colour, width }: TextOptions): stri
   addConditions(page, issue);
   addKnownRemedies(page, issue.remedies);
   section(page, 'verify', issue.verify);
+  if (issue.reproduction !== undefined) {
+    section(page, 'measure', [`netvet lab kernel IMAGE --issue ${id} shows whether a kernel has it`]);
+  }
   section(
     page,
     'conflicts',
