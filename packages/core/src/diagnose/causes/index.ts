@@ -1,12 +1,20 @@
 import type { Cause } from '../model/diagnosis.ts';
+import { backendsMixed } from './backends-mixed/index.ts';
 import type { CauseDefinition, DiagnosisContext, Leg } from './cause.ts';
 import { filterRule } from './filter-rule/index.ts';
 import { forwardingOff } from './forwarding-off/index.ts';
 import { hostRouteMissing } from './host-route-missing/index.ts';
+import { tunnelPeerFiltered } from './tunnel-peer-filtered/index.ts';
 import { unexplained } from './unexplained/index.ts';
 
 /** Every kind of cause but the last resort. Of two that explain the same loss, the first one is the better explanation. */
-const CAUSES: readonly CauseDefinition[] = [forwardingOff, hostRouteMissing, filterRule];
+const CAUSES: readonly CauseDefinition[] = [
+  forwardingOff,
+  hostRouteMissing,
+  tunnelPeerFiltered,
+  backendsMixed,
+  filterRule,
+];
 
 /** The one best explanation of a leg that is lost, and all hazards on it. */
 export function explainLeg(leg: Leg, context: DiagnosisContext): readonly Cause[] {
