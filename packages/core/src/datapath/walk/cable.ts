@@ -14,7 +14,9 @@ export interface Wanted {
 
 /** Kinds of devices that do not lead out of the node by a cable. */
 const VIRTUAL: ReadonlySet<string> = new Set(
-  'veth bridge dummy vxlan ipip gre gretap sit ip6tnl wireguard tun ifb nlmon vti geneve'.split(' '),
+  'veth bridge dummy vxlan ipip gre gretap sit ip6tnl wireguard tun ifb nlmon vti geneve openvswitch'.split(
+    ' ',
+  ),
 );
 
 /** Whether a device of this kind leads nowhere by itself. */

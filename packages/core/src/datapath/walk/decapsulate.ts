@@ -1,6 +1,7 @@
 import { formatAddress, parseAddress } from '../../net/address.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import type { Namespace } from '../model/namespace.ts';
+import { receiveFromTunnel } from './ovs-entry.ts';
 import { addStep, type Buffer, end, type Next, type Walk } from './walk.ts';
 
 /** Hands the packet inside to the tunnel device it is for. Connection tracking starts anew, the mark stays. */
@@ -10,6 +11,8 @@ export function decapsulate(walk: Walk, namespace: Namespace, device: string, bu
   if (inner === undefined || tunnel === undefined) {
     return end(walk, 'unknown', where, { element: 'tunnel', detail: 'an outer packet without an inner one' });
   }
+  const switched = receiveFromTunnel(walk, namespace, buffer);
+  if (switched !== undefined) return switched;
   const found = [...(namespace.interfaces?.all.values() ?? [])].find((candidate) => takes(candidate, buffer));
   if (found === undefined) {
     return end(walk, namespace.interfaces === undefined ? 'left-network' : 'rejected', where, {

@@ -8,7 +8,7 @@ import { addStep, type Buffer, end, type Next, type TunnelHeader, type Walk } fr
 type Transmission = Extract<Next, { kind: 'transmit' }>;
 
 /** Bytes that each tunnel adds around a packet, over IPv4. */
-const OVERHEAD = { vxlan: 50, ipip: 20, gre: 24, sit: 20 } as const;
+const OVERHEAD = { vxlan: 50, ipip: 20, gre: 24, sit: 20, geneve: 50 } as const;
 /** Port of VXLAN where the device does not say (the kernel's own default, not that of the standard). */
 const KERNEL_VXLAN_PORT = 8472;
 const OUTER_TTL = 64;

@@ -5,6 +5,7 @@ import { decapsulate } from './decapsulate.ts';
 import { passForeignChains } from './foreign-chains.ts';
 import { passHook } from './hooks.ts';
 import { checkSize } from './mtu.ts';
+import { receiveAtPort } from './ovs-entry.ts';
 import { leave, routeKey, toWay, type Way } from './send.ts';
 import {
   addStep,
@@ -43,6 +44,8 @@ export function receive(walk: Walk, arrival: Arrival): Next {
   }
   const foreign = passForeignChains(walk, namespace, 'ingress', device, buffer);
   if (foreign !== undefined) return foreign;
+  const switched = receiveAtPort(walk, arrival);
+  if (switched !== undefined) return switched;
   const point = { namespace, hook: 'prerouting', inInterface: device, outInterface: '' } as const;
   const stopped = arrival.isPrerouted === true ? undefined : passHook(walk, point, buffer);
   if (stopped !== undefined) return stopped;

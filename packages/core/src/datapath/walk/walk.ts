@@ -22,8 +22,8 @@ export interface Buffer {
 }
 
 export interface TunnelHeader {
-  readonly kind: 'vxlan' | 'ipip' | 'gre' | 'sit';
-  /** VXLAN network id. */
+  readonly kind: 'vxlan' | 'ipip' | 'gre' | 'sit' | 'geneve';
+  /** Network id of VXLAN and Geneve, key of GRE. */
   readonly vni?: number;
   /** Hardware address on the frame inside, where there is a frame. */
   readonly mac?: string;
@@ -42,6 +42,8 @@ export type Next =
       readonly isPrerouted?: boolean;
       /** The packet comes from the loopback device and keeps the route it was sent with. */
       readonly isLooped?: boolean;
+      /** An Open vSwitch bridge gave it to the node by this port of its own. */
+      readonly isFromSwitch?: boolean;
     }
   | { readonly kind: 'send'; readonly namespace: Namespace; readonly buffer: Buffer }
   | {
