@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 /** Every check of the project, in the order in which a mistake shows soonest. `npm test -- --only vitest` runs one. */
 const STEPS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: 'system packages', command: ['sh', 'tools/install-system-packages.sh'] },
+  { name: 'test kernel', command: ['sh', 'tools/fetch-kernel.sh'] },
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
   { name: 'types', command: ['tsc', '-b'] },
   { name: 'format and lint', command: ['biome', 'check', '.'] },
