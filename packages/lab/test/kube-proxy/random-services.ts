@@ -15,6 +15,7 @@ const shape = fc.record({
   isNamed: fc.boolean(),
   protocol: fc.constantFrom('TCP', 'UDP'),
   hasExternalIP: fc.boolean(),
+  hasAffinity: fc.boolean(),
   ranges: fc.constantFrom('none', 'none', 'client', 'both'),
   internal: policy,
   external: policy,
@@ -40,6 +41,7 @@ function serviceOf(one: Shape, family: 4 | 6, index: number): ServiceSpec {
     externalIPs: one.hasExternalIP ? [serviceAddress(family, 'external', index)] : [],
     loadBalancerIPs: one.type === 'LoadBalancer' ? [serviceAddress(family, 'loadBalancer', index)] : [],
     loadBalancerSourceRanges: one.ranges === 'none' ? [] : ranges.slice(0, one.ranges === 'client' ? 1 : 2),
+    ...(one.hasAffinity ? { sessionAffinitySeconds: 10800 } : {}),
     internalTrafficPolicy: one.internal,
     externalTrafficPolicy: one.external,
     ports: [

@@ -6,6 +6,7 @@ import { connmark, mark } from './marks.ts';
 import { comment, icmp, length, owner, physdev, pkttype, ttl } from './packet.ts';
 import { multiport, transport } from './ports.ts';
 import { statistic } from './random.ts';
+import { recent } from './recent.ts';
 
 const MATCHES: readonly Match[] = [
   addrtype,
@@ -21,6 +22,7 @@ const MATCHES: readonly Match[] = [
   owner,
   physdev,
   pkttype,
+  recent,
   rpfilter,
   set,
   statistic,

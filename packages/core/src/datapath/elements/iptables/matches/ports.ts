@@ -1,17 +1,17 @@
+import { PROTOCOL } from '../../../../net/protocol.ts';
 import type { RuleOption } from '../../../../parsers/iptables-save/index.ts';
 import { negate, type TestResult } from '../../../firewall/verdict.ts';
 import { hasPortIn } from '../../ports.ts';
-import { constant, type Match, matchByOption, type Test } from '../match.ts';
+import { type Match, matchByOption, type Test } from '../match.ts';
 import { readPorts } from '../values.ts';
 
-/** Flags of the first packet of a TCP connection, and of later ones. */
-const FLAGS_NEW: ReadonlySet<string> = new Set(['SYN']);
-const FLAGS_LATER: ReadonlySet<string> = new Set(['ACK']);
+/** Bits of the TCP header (include/uapi/linux/tcp.h). */
+const FLAGS: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 };
 
 /** `-m tcp`, `-m udp`, `-m sctp`, `-m dccp` (net/netfilter/xt_tcpudp.c, xt_sctp.c). */
 export const transport: Match = matchByOption(['tcp', 'udp', 'sctp', 'dccp', 'udplite'], (option) => {
   if (option.name === 'tcp-flags') return flagsTest(option);
-  if (option.name === 'syn') return syn(option.negated);
+  if (option.name === 'syn') return flagsTest({ ...option, values: ['FIN,SYN,RST,ACK', 'SYN'] });
   return portTest(option);
 });
 
@@ -41,26 +41,18 @@ const WHICH: ReadonlyMap<string, 'sourcePort' | 'destinationPort' | 'both'> = ne
   ['ports', 'both'],
 ]);
 
-function syn(negated: boolean): Test {
-  return ({ connection }) => (isFirst(connection) ? !negated : negated);
-}
-
-function flagsTest({ values: [mask = '', wanted = ''], negated }: RuleOption): Test {
+function flagsTest({ values: [mask = '', wanted = ''], negated }: RuleOption): Test | undefined {
   const looked = flagsOf(mask);
   const set = flagsOf(wanted);
-  if (looked.size === 0) return constant(!negated);
-  return ({ connection }) => {
-    const flags = isFirst(connection) ? FLAGS_NEW : FLAGS_LATER;
-    const isEqual = [...looked].every((flag) => flags.has(flag) === set.has(flag));
-    return isEqual !== negated;
-  };
+  if (looked === undefined || set === undefined) return undefined;
+  return ({ packet: { protocol, tcpFlags = 0 } }) =>
+    protocol === PROTOCOL.tcp && ((tcpFlags & looked) === set) !== negated;
 }
 
-function isFirst(connection: { readonly state: string; readonly direction: string }): boolean {
-  return connection.state === 'new' && connection.direction === 'original';
-}
-
-function flagsOf(text: string): ReadonlySet<string> {
-  if (text === 'ALL') return new Set(['SYN', 'ACK', 'FIN', 'RST', 'URG', 'PSH']);
-  return new Set(text === 'NONE' ? [] : text.split(','));
+/** The bits of `SYN,ACK`, `ALL` or `NONE`; undefined for names that TCP does not have. */
+function flagsOf(text: string): number | undefined {
+  if (text === 'NONE') return 0;
+  const names = text === 'ALL' ? Object.keys(FLAGS) : text.split(',');
+  const bits = names.map((name) => (Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined));
+  return bits.reduce((sum, bit) => (sum === undefined || bit === undefined ? undefined : sum | bit), 0);
 }
