@@ -6,7 +6,7 @@ import { type Place, readPlace } from './endpoint.ts';
 import type { TraceErrorCode, TraceQuestion, TraceRefusal } from './model/answer.ts';
 import type { Namespace } from './model/namespace.ts';
 import type { Network } from './model/network.ts';
-import type { Packet } from './model/packet.ts';
+import { type Packet, TCP_FLAGS } from './model/packet.ts';
 import { isSettled, resolveSource, resolveTarget } from './resolve.ts';
 
 /** A question with its names resolved. */
@@ -92,6 +92,7 @@ function assemble(
     destination: target.address,
     protocol,
     ...portsOf(question, from, protocol, port),
+    ...tcpFlagsOf(question, protocol),
     mark: 0,
     ttl: FIRST_TTL,
     size: question.size ?? FIRST_PACKET_SIZE,
@@ -120,6 +121,12 @@ function portsOf(question: TraceQuestion, from: Place, protocol: number, port: n
     ...(sourcePort === undefined ? {} : { sourcePort }),
     ...(port === undefined ? {} : { destinationPort: port }),
   };
+}
+
+/** A connection begins with a SYN. */
+function tcpFlagsOf({ state }: TraceQuestion, protocol: number): Pick<Packet, 'tcpFlags'> {
+  if (protocol !== PROTOCOL.tcp) return {};
+  return { tcpFlags: state === 'established' ? TCP_FLAGS.ack : TCP_FLAGS.syn };
 }
 
 /** The address that a socket gets when it is not bound to one: that of the route (net/ipv4/route.c, `ip_route_output_key`). */

@@ -11,6 +11,13 @@ export interface Packet extends Flow {
   readonly dontFragment: boolean;
   /** Whether its source was translated on the way. */
   readonly snat: boolean;
+  /** Bits of the TCP header, as {@link TCP_FLAGS} has them; TCP only. */
+  readonly tcpFlags?: number;
+  /** Goes back to who asked: its destination port, where unknown, is one that the asking system chose. */
+  readonly isAnswer?: boolean;
   /** ICMP and ICMPv6 only. */
   readonly icmpType?: number;
 }
+
+/** The flags of the TCP header that the packets followed here have. */
+export const TCP_FLAGS = { syn: 2, ack: 16 } as const;

@@ -4,7 +4,8 @@ import { type Buffer, type End, end, type Walk } from './walk.ts';
 
 /**
  * Whether a packet fits through an interface: without the right to cut it up, one that is too big goes nowhere
- * (net/ipv4/ip_forward.c, `ip_exceeds_mtu`). IPv6 routers never cut packets up.
+ * (net/ipv4/ip_forward.c, `ip_exceeds_mtu`). IPv6 routers never cut packets up, only senders do: their pieces are as long as
+ * the first interface takes (net/ipv6/ip6_output.c, `ip6_fragment`).
  */
 export function checkSize(
   walk: Walk,
@@ -12,12 +13,17 @@ export function checkSize(
   buffer: Buffer,
   device: string,
   result: RouteResult,
+  isOwn: boolean,
 ): End | undefined {
   const { packet } = buffer;
   const own = namespace.interface(device);
   const mtu = ('entry' in result ? result.entry.route.mtu : undefined) ?? own?.mtu;
   if (mtu === undefined || packet.size <= mtu) return undefined;
   if (!packet.dontFragment && packet.destination.family === 4) return undefined;
+  if (!packet.dontFragment && isOwn) {
+    buffer.packet = { ...packet, size: mtu };
+    return undefined;
+  }
   return end(
     walk,
     'too-big',

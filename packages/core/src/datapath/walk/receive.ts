@@ -200,7 +200,7 @@ function forward(
     );
   }
   if (way.device !== undefined) {
-    const tooBig = checkSize(walk, namespace, buffer, way.device, way.result);
+    const tooBig = checkSize(walk, namespace, buffer, way.device, way.result, false);
     if (tooBig !== undefined) return tooBig;
   }
   buffer.packet = { ...buffer.packet, ttl: buffer.packet.ttl - 1 };

@@ -1,7 +1,7 @@
 import { isSameAddress } from '../../net/address.ts';
 import { reverseFlow } from '../../net/flow.ts';
 import { PROTOCOL } from '../../net/protocol.ts';
-import type { Packet } from '../model/packet.ts';
+import { type Packet, TCP_FLAGS } from '../model/packet.ts';
 import { runWalk } from './run.ts';
 import { describeEnd, type End, end, type Walk } from './walk.ts';
 
@@ -22,7 +22,7 @@ export interface Answered {
 export function walkReply(walk: Walk, asked: Packet, delivered: End): Answered {
   walk.isReply = true;
   const { namespace } = delivered;
-  const sent = replyTo(delivered.packet);
+  const sent = replyTo(walk, delivered.packet);
   const reached = runWalk(walk, {
     kind: 'send',
     namespace,
@@ -49,16 +49,25 @@ export function walkReply(walk: Walk, asked: Packet, delivered: End): Answered {
   return { sent, end: lost };
 }
 
-function replyTo(packet: Packet): Packet {
+function replyTo(walk: Walk, packet: Packet): Packet {
   return {
     ...reverseFlow(packet),
     ...icmpReply(packet),
+    ...tcpReply(walk, packet),
     mark: 0,
     ttl: FIRST_TTL,
     size: packet.size,
-    dontFragment: packet.dontFragment,
+    // Answers of the kernel itself may be cut up (net/ipv4/icmp.c, `icmp_sk_init`).
+    dontFragment: packet.icmpType === undefined && packet.dontFragment,
     snat: false,
+    isAnswer: true,
   };
+}
+
+/** The first packet is answered by a SYN,ACK. */
+function tcpReply({ isEstablished }: Walk, { protocol }: Packet): Pick<Packet, 'tcpFlags'> {
+  if (protocol !== PROTOCOL.tcp) return {};
+  return { tcpFlags: isEstablished ? TCP_FLAGS.ack : TCP_FLAGS.syn | TCP_FLAGS.ack };
 }
 
 function icmpReply({ protocol }: Packet): Pick<Packet, 'icmpType'> {

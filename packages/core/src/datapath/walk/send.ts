@@ -158,7 +158,7 @@ export function leave(walk: Walk, namespace: Namespace, buffer: Buffer, way: Way
       },
     );
   }
-  const tooBig = checkSize(walk, namespace, buffer, way.device, way.result);
+  const tooBig = checkSize(walk, namespace, buffer, way.device, way.result, inInterface === '');
   if (tooBig !== undefined) return tooBig;
   return { kind: 'transmit', namespace, device: way.device, nextHop: way.nextHop, buffer };
 }

@@ -1,65 +1,107 @@
 /**
- * Runs inside one network namespace: receives datagrams on the ports it is told, and sends those it is told.
+ * Runs inside one network namespace: listens, by UDP and TCP, on the ports it is told, and sends what it is told.
  * Commands come as lines of JSON on standard input, events go as lines of JSON to standard output.
  */
+import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { networkInterfaces } from 'node:os';
+import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
 interface Listen {
   readonly kind: 'listen';
-  /** Beside those of interfaces that are up. */
-  readonly address: string;
+  readonly family: 4 | 6;
   readonly ports: readonly number[];
 }
 
 interface Send {
   readonly kind: 'send';
   readonly id: number;
-  readonly source: string;
+  readonly protocol: 'udp' | 'tcp';
+  readonly family: 4 | 6;
+  /** The kernel picks one where it is not given. */
+  readonly source?: string;
   readonly sourcePort: number;
   readonly destination: string;
   readonly destinationPort: number;
 }
 
+/** What `ip -j addr` prints. */
+type Listed = readonly {
+  readonly addr_info: readonly { readonly family: string; readonly local: string }[];
+}[];
+
 function tell(event: object): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-function listen({ address: own, ports }: Listen): void {
-  const found = Object.values(networkInterfaces())
-    .flatMap((entries) => entries ?? [])
-    .filter(({ family }) => family === 'IPv4')
-    .map(({ address }) => address);
-  const addresses = [...new Set([own, ...found])];
-  let open = addresses.length * ports.length;
-  for (const address of addresses) {
-    for (const port of ports) {
-      const socket = createSocket('udp4');
-      socket.on('message', (message, from) => {
-        const id = Number(message.toString());
-        tell({ kind: 'received', id, address, port, source: from.address });
-        socket.send(message, from.port, from.address);
-      });
-      socket.bind(port, address, () => {
-        if (--open === 0) tell({ kind: 'listening' });
-      });
-    }
-  }
+function listen({ family, ports }: Listen): void {
+  // os.networkInterfaces() leaves out interfaces without a carrier; their addresses are local all the same.
+  const listed = JSON.parse(execFileSync('ip', ['-j', 'addr'], { encoding: 'utf8' })) as Listed;
+  const addresses = listed
+    .flatMap(({ addr_info }) => addr_info)
+    .filter((entry) => entry.family === (family === 4 ? 'inet' : 'inet6') && !entry.local.startsWith('fe80:'))
+    .map(({ local }) => local);
+  const sockets = [...new Set(addresses)].flatMap((address) =>
+    ports.flatMap((port) => [listenUdp(family, address, port), listenTcp(address, port)]),
+  );
+  Promise.all(sockets).then(() => tell({ kind: 'listening' }));
 }
 
-function send({ id, source, sourcePort, destination, destinationPort }: Send): void {
-  const socket = createSocket('udp4');
-  const done = (result: string): void => tell({ kind: 'sent', id, result });
-  socket.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? 'error'));
-  socket.on('message', (_message, from) => {
-    if (from.address === destination && from.port === destinationPort) tell({ kind: 'answered', id });
+function listenUdp(family: 4 | 6, address: string, port: number): Promise<void> {
+  const socket = createSocket(`udp${family}`);
+  socket.on('message', (message, from) => {
+    tell({ kind: 'received', id: Number(message.toString()), address, port, source: from.address });
+    // That an answer has no way is what the other side sees.
+    socket.send(message, from.port, from.address, () => {});
   });
+  return new Promise((resolve) => {
+    // The address may be on an interface that is down.
+    socket.on('error', () => resolve());
+    socket.bind(port, address, resolve);
+  });
+}
+
+function listenTcp(address: string, port: number): Promise<void> {
+  const server = createServer((socket) => socket.on('error', () => {}));
+  return new Promise((resolve) => {
+    server.on('error', () => resolve());
+    server.listen(port, address, resolve);
+  });
+}
+
+function send(command: Send): void {
+  if (command.protocol === 'udp') sendUdp(command);
+  else sendTcp(command);
+}
+
+function sendUdp({ id, family, source, sourcePort, destination, destinationPort }: Send): void {
+  const socket = createSocket(`udp${family}`);
+  socket.on('error', (error) => tellError(id, error));
+  socket.on('message', () => tell({ kind: 'answered', id }));
   socket.bind(sourcePort, source, () => {
-    socket.send(String(id), destinationPort, destination, (error) => {
-      done(error === null ? 'sent' : ((error as NodeJS.ErrnoException).code ?? 'error'));
+    socket.connect(destinationPort, destination, (error?: Error) => {
+      if (error !== undefined) return;
+      socket.send(String(id), (failed) => {
+        if (failed !== null) tellError(id, failed);
+      });
     });
   });
+}
+
+function sendTcp({ id, family, source, sourcePort, destination, destinationPort }: Send): void {
+  const socket = connect({
+    host: destination,
+    port: destinationPort,
+    family,
+    ...(source === undefined ? {} : { localAddress: source }),
+    localPort: sourcePort,
+  });
+  socket.on('connect', () => tell({ kind: 'answered', id }));
+  socket.on('error', (error) => tellError(id, error));
+}
+
+function tellError(id: number, error: NodeJS.ErrnoException): void {
+  tell({ kind: 'failed', id, error: error.code ?? 'error' });
 }
 
 createInterface({ input: process.stdin }).on('line', (line) => {

@@ -1,83 +1,106 @@
-import type { TraceAnswer } from '../../../src/datapath/model/answer.ts';
+import type { Disposition, TraceAnswer } from '../../../src/datapath/model/answer.ts';
 import { traceFlow } from '../../../src/datapath/trace.ts';
 import { networkOf } from '../network-of.ts';
-import { ADDRESS, type Name } from './topology.ts';
+import { FIRST_SOURCE_PORT, type LabPlan, placeNamed, type Question } from './plan.ts';
 
-export const FIRST_SOURCE_PORT = 40_000;
-
-/** A packet that was sent. */
-export interface Question {
-  readonly id: number;
-  readonly from: Name;
-  readonly destination: string;
-  readonly port: number;
-}
-
-/** Where it arrived, and whom it seemed to come from. */
+/** Where a packet arrived, and whom it seemed to come from. */
 export interface Receipt {
-  readonly at: Name;
+  readonly at: string;
   readonly address: string;
   readonly port: number;
   readonly source: string;
 }
 
-/** A lab with what the kernel did in it. */
-export interface RecordedLab {
-  readonly seed: number;
-  /** The back ends in use, then everything that was set up. */
-  readonly rules: readonly string[];
-  readonly files: Readonly<Record<string, string>>;
-  readonly seen: readonly (Question & {
-    readonly receipt?: Receipt | undefined;
-    readonly isAnswered: boolean;
-  })[];
+/** What the kernel did with one packet. */
+export interface Seen {
+  readonly question: Question;
+  readonly receipt?: Receipt;
+  readonly isAnswered: boolean;
+  /** What the sender was told, as names of `errno`. */
+  readonly errors: readonly string[];
 }
 
-/** Every packet of a lab on which the walk and the kernel do not agree, as text. */
-export async function disagreements({ seed, rules, files, seen }: RecordedLab): Promise<readonly string[]> {
+/** A lab with what the kernel did in it. */
+export interface RecordedLab {
+  readonly plan: LabPlan;
+  readonly files: Readonly<Record<string, string>>;
+  readonly seen: readonly Seen[];
+}
+
+/** A packet on which the walk and the kernel do not agree. */
+export interface Disagreement {
+  readonly seen: Seen;
+  readonly said: unknown;
+}
+
+/** Every packet of a lab on which the walk and the kernel do not agree. */
+export async function disagreements({ plan, files, seen }: RecordedLab): Promise<readonly Disagreement[]> {
   const network = await networkOf(files);
-  const wrong: string[] = [];
-  for (const { receipt, isAnswered, ...question } of seen) {
-    const answer = traceFlow(
-      network,
-      {
-        from: ADDRESS[question.from],
-        to: `${question.destination}:${question.port}`,
-        protocol: 'udp',
-        sourcePort: FIRST_SOURCE_PORT + question.id,
-      },
-      { withReply: true },
-    );
-    if ('error' in answer) {
-      wrong.push(`${JSON.stringify(question)}: ${answer.error.message}`);
-      continue;
-    }
-    const isUnknown = answer.paths.some(
-      ({ disposition, reply }) => disposition === 'unknown' || reply?.disposition === 'unknown',
-    );
-    // Which of two back ends got hold of a hook first can not be seen afterwards.
-    if (isUnknown && rules[0] === 'both') continue;
-    if (isUnknown || !isAllowed(answer, receipt, isAnswered)) {
-      wrong.push(
-        JSON.stringify({ seed, question, seen: receipt ?? 'lost', isAnswered, rules, answer }, null, 1),
-      );
-    }
-  }
-  return wrong;
+  return seen.flatMap((one): readonly Disagreement[] => {
+    const answer = traceFlow(network, askedOf(plan, one.question), { withReply: true });
+    if ('error' in answer) return [{ seen: one, said: answer.error }];
+    return isFairlyUnknown(answer) || isAllowed(answer, one) ? [] : [{ seen: one, said: answer }];
+  });
+}
+
+/** A question of a lab as `traceFlow` takes it. */
+export function askedOf(plan: LabPlan, question: Question): Parameters<typeof traceFlow>[1] {
+  const { from, protocol, destination, port, id, size, isSourceOpen } = question;
+  const { name, node, address } = placeNamed(plan, from);
+  const named = name === node ? `node/${name}` : `netns/${node}/default_${name}`;
+  const end = plan.family === 6 ? `[${destination}]` : destination;
+  return {
+    from: isSourceOpen ? named : address,
+    to: protocol === 'icmp' ? destination : `${end}:${port}`,
+    protocol,
+    ...(protocol === 'icmp' ? {} : { sourcePort: FIRST_SOURCE_PORT + id }),
+    ...(size === undefined ? {} : { size }),
+  };
+}
+
+/** Which of two back ends got hold of a hook first can not be seen afterwards. */
+function isFairlyUnknown({ paths, notModelled }: TraceAnswer): boolean {
+  const isUnknown = paths.some(
+    ({ disposition, reply }) => disposition === 'unknown' || reply?.disposition === 'unknown',
+  );
+  const open = notModelled.filter(({ couldChangeAnswer }) => couldChangeAnswer);
+  return (
+    isUnknown && open.length > 0 && open.every(({ text }) => /which comes first is not known/.test(text))
+  );
 }
 
 /** Whether what was seen is one of the ways that the answer allows. */
-function isAllowed(answer: TraceAnswer, receipt: Receipt | undefined, isAnswered: boolean): boolean {
-  return answer.paths.some(({ disposition, at, packet, reply }) => {
-    if (disposition !== 'delivered') return receipt === undefined;
+function isAllowed({ paths }: TraceAnswer, seen: Seen): boolean {
+  const { receipt, isAnswered, errors } = seen;
+  return paths.some(({ disposition, at, packet, reply }) => {
+    if (disposition === 'unknown' || reply?.disposition === 'unknown') return false;
+    if (disposition !== 'delivered') {
+      return receipt === undefined && !isAnswered && errors.every((error) => fits(error, disposition));
+    }
     if (receipt === undefined) return false;
     const name = at.netns === undefined ? at.node : at.netns.replace('default_', '');
     return (
       name === receipt.at &&
       (reply?.disposition === 'delivered') === isAnswered &&
       packet.source === receipt.source &&
-      packet.destinationPort === receipt.port &&
+      (packet.destinationPort ?? 0) === receipt.port &&
       packet.destination === receipt.address
     );
   });
+}
+
+/** What may be behind an error that a sender is told (net/ipv4/icmp.c, `icmp_err_convert`; net/ipv4/route.c). */
+const BEHIND: Readonly<Record<string, readonly Disposition[]>> = {
+  ECONNREFUSED: ['rejected'],
+  EHOSTUNREACH: ['rejected', 'no-route', 'neighbor-unreachable', 'ttl-expired', 'left-network'],
+  ENETUNREACH: ['rejected', 'no-route'],
+  EACCES: ['rejected'],
+  EPERM: ['dropped', 'rejected'],
+  // Blackhole routes, and loopback addresses that may not leave.
+  EINVAL: ['dropped', 'no-route'],
+  EMSGSIZE: ['too-big'],
+};
+
+function fits(error: string, disposition: Disposition): boolean {
+  return BEHIND[error]?.includes(disposition) !== false;
 }

@@ -1,139 +1,175 @@
-import { execFileSync } from 'node:child_process';
+import type { Addresses } from './addresses.ts';
+import type { Place } from './plan.ts';
+import type { Random } from './random.ts';
 
-/** Names of the namespaces of a lab, without its prefix. `n…` are nodes, the others pods on them. */
-export const NODES = ['n1', 'n2'] as const;
-export const PODS = { p1: 'n1', p2: 'n1', b1: 'n1', b2: 'n1', q1: 'n2', m1: 'n2' } as const;
-export const NAMESPACES = [...NODES, 'p1', 'p2', 'b1', 'b2', 'q1', 'm1'] as const;
-export type Name = (typeof NAMESPACES)[number];
+/** Hardware address of the node's end of a routed pod's link, and the IPv6 address that follows from it, as Calico has them. */
+const GATEWAY_MAC = 'ee:ee:ee:ee:ee:ee';
+const GATEWAY_V6 = 'fe80::ecee:eeff:feee:eeee';
+const GATEWAY_V4 = '169.254.1.1';
 
-/** The address that packets of a namespace come from. */
-export const ADDRESS: Readonly<Record<Name, string>> = {
-  n1: '192.168.50.1',
-  n2: '192.168.50.2',
-  p1: '10.244.1.10',
-  p2: '10.244.1.11',
-  b1: '10.244.3.10',
-  b2: '10.244.3.11',
-  q1: '10.244.2.10',
-  m1: '192.168.50.30',
-};
+export type PodKind = 'routed' | 'bridged' | 'underlay';
 
-/** Runs commands in a namespace of the lab; throws where one fails. */
-export function run(prefix: string, name: Name, script: string): string {
-  return execFileSync('ip', ['netns', 'exec', `${prefix}${name}`, 'sh', '-e', '-c', script], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** How nodes reach the pods of each other. */
+export type Backbone = 'routes' | 'tunnel' | 'mixed';
+
+/** Two or three nodes with some pods. */
+export function randomPlaces(random: Random, addresses: Addresses): { places: Place[]; hasSwitch: boolean } {
+  const count = random.chance(0.3) ? 3 : 2;
+  const backbone = random.pick<Backbone>(['routes', 'tunnel', 'mixed']);
+  const places: Place[] = [];
+  for (let index = 1; index <= count; index++) places.push(node(addresses, index));
+  const pods: readonly PodKind[][] = [['routed', 'routed', 'bridged', 'bridged'], ['routed'], []];
+  for (let index = 1; index <= count; index++) {
+    const kinds = [...(pods[index - 1] ?? [])];
+    if (random.chance(0.4)) kinds.push(random.pick(['routed', 'bridged', 'underlay']));
+    if (index === 2) kinds.push('underlay');
+    for (const [at, kind] of kinds.entries()) places.push(pod(random, addresses, kind, index, at));
+  }
+  for (let from = 1; from <= count; from++) {
+    for (let to = 1; to <= count; to++) {
+      const isTunnelled = backbone === 'tunnel' || (backbone === 'mixed' && from + to === 3);
+      if (from !== to) places[from - 1] = withWay(places, addresses, from, to, isTunnelled);
+    }
+  }
+  return { places, hasSwitch: count > 2 || random.chance(0.3) };
 }
 
-/** A Calico-like pod: one address, and everything by way of a gateway that only proxy ARP answers for. */
-function routedPod(prefix: string, pod: Name, node: Name): void {
-  const device = `cali${pod}`;
-  execFileSync('ip', [
-    ...`link add ${device} netns ${prefix}${node} type veth peer name eth0 netns ${prefix}${pod}`.split(' '),
-  ]);
-  run(
-    prefix,
-    pod,
-    `ip link set lo up; ip link set eth0 up; ip addr add ${ADDRESS[pod]}/32 dev eth0
-     ip route add 169.254.1.1 dev eth0 scope link; ip route add default via 169.254.1.1 dev eth0`,
-  );
-  run(
-    prefix,
-    node,
-    `ip link set ${device} address ee:ee:ee:ee:ee:ee up; ip route add ${ADDRESS[pod]} dev ${device} scope link
-     sysctl -qw net.ipv4.conf.${device}.proxy_arp=1 net.ipv4.neigh.${device}.proxy_delay=0`,
-  );
+/** Settings without which the time or the number of packets would decide what is seen. */
+const STEADY = [
+  'net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0',
+  'net.ipv6.conf.all.forwarding=1',
+  'net.ipv4.icmp_ratelimit=0 net.ipv4.icmp_msgs_per_sec=100000 net.ipv4.icmp_msgs_burst=100000 net.ipv6.icmp.ratelimit=0',
+].join(' ');
+
+/** Addresses are usable at once where nobody looks for duplicates of them. */
+const WITHOUT_DAD = 'for file in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 > $file; done';
+
+function node(addresses: Addresses, index: number): Place {
+  const name = `n${index}`;
+  return {
+    name,
+    node: name,
+    address: addresses.node(index),
+    links: [],
+    setup: [
+      {
+        at: name,
+        script: `${WITHOUT_DAD}; sysctl -qw ${STEADY}
+          ip link set lo up; ip link set eth0 up; ip addr add ${addresses.node(index)}/${addresses.network} dev eth0`,
+      },
+    ],
+  };
+}
+
+function pod(random: Random, addresses: Addresses, kind: PodKind, node: number, index: number): Place {
+  if (kind === 'routed') return routedPod(addresses, node, index);
+  if (kind === 'bridged') return bridgedPod(addresses, node, index);
+  return underlayPod(random, addresses, node, index);
+}
+
+/** A Calico-like pod: one address, and everything by way of a gateway that stands for the node. */
+function routedPod(addresses: Addresses, node: number, index: number): Place {
+  const name = `p${node}${index}`;
+  const device = `cali${name}`;
+  const address = addresses.routedPod(node, index);
+  const { full, option, family } = addresses;
+  const way =
+    family === 4
+      ? `ip route add ${GATEWAY_V4} dev eth0 scope link; ip route add default via ${GATEWAY_V4} dev eth0`
+      : `ip -6 route add default via ${GATEWAY_V6} dev eth0`;
+  return {
+    name,
+    node: `n${node}`,
+    address,
+    links: [`ip link add ${device} netns @n${node} type veth peer name eth0 netns @${name}`],
+    setup: [
+      {
+        at: `n${node}`,
+        script: `ip link set ${device} address ${GATEWAY_MAC} up; ip ${option} route add ${address} dev ${device}
+          sysctl -qw net.ipv4.conf.${device}.proxy_arp=1 net.ipv4.neigh.${device}.proxy_delay=0`,
+      },
+      {
+        at: name,
+        script: `${WITHOUT_DAD}; ip link set lo up; ip link set eth0 up; ip addr add ${address}/${full} dev eth0; ${way}`,
+      },
+    ],
+  };
 }
 
 /** A pod on a bridge. */
-function bridgedPod(prefix: string, pod: Name, node: Name): void {
-  const device = `veth${pod}`;
-  execFileSync('ip', [
-    ...`link add ${device} netns ${prefix}${node} type veth peer name eth0 netns ${prefix}${pod}`.split(' '),
-  ]);
-  run(prefix, node, `ip link set ${device} master br0 up`);
-  run(
-    prefix,
-    pod,
-    `ip link set lo up; ip link set eth0 up; ip addr add ${ADDRESS[pod]}/24 dev eth0; ip route add default via 10.244.3.1`,
-  );
+function bridgedPod(addresses: Addresses, node: number, index: number): Place {
+  const name = `b${node}${index}`;
+  const device = `veth${name}`;
+  const address = addresses.bridgedPod(node, index);
+  return {
+    name,
+    node: `n${node}`,
+    address,
+    links: [`ip link add ${device} netns @n${node} type veth peer name eth0 netns @${name}`],
+    setup: [
+      {
+        at: `n${node}`,
+        script: `ip link show br0 >/dev/null 2>&1 || {
+            ip link add br0 type bridge; ip link set br0 up; ip addr add ${addresses.bridge(node)}/${addresses.network} dev br0
+          }
+          ip link set ${device} master br0 up`,
+      },
+      {
+        at: name,
+        script: `${WITHOUT_DAD}; ip link set lo up; ip link set eth0 up
+          ip addr add ${address}/${addresses.network} dev eth0; ip route add default via ${addresses.bridge(node)}`,
+      },
+    ],
+  };
 }
 
 /** A pod with an interface of its own on the network of the nodes, as Spiderpool makes them. */
-function underlayPod(prefix: string, pod: Name, node: Name): void {
-  execFileSync('ip', [
-    ...`-n ${prefix}${node} link add eth0 netns ${prefix}${pod} link eth0 type macvlan mode bridge`.split(
-      ' ',
-    ),
-  ]);
-  run(
-    prefix,
-    pod,
-    `ip link set lo up; ip link set eth0 up; ip addr add ${ADDRESS[pod]}/24 dev eth0; ip route add default via ${ADDRESS.n1}`,
-  );
-}
-
-/** Builds two nodes with their pods. The namespaces all begin with `prefix`. */
-export function buildLab(prefix: string, isTunnelled: boolean): void {
-  for (const name of NAMESPACES) execFileSync('ip', ['netns', 'add', `${prefix}${name}`]);
-  execFileSync('ip', `link add eth0 netns ${prefix}n1 type veth peer name eth0 netns ${prefix}n2`.split(' '));
-  for (const node of NODES) {
-    run(
-      prefix,
-      node,
-      `ip link set lo up; ip link set eth0 up; ip addr add ${ADDRESS[node]}/24 dev eth0
-       sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0`,
-    );
-  }
-  run(prefix, 'n1', 'ip link add br0 type bridge; ip link set br0 up; ip addr add 10.244.3.1/24 dev br0');
-  routedPod(prefix, 'p1', 'n1');
-  routedPod(prefix, 'p2', 'n1');
-  bridgedPod(prefix, 'b1', 'n1');
-  bridgedPod(prefix, 'b2', 'n1');
-  routedPod(prefix, 'q1', 'n2');
-  underlayPod(prefix, 'm1', 'n2');
-  if (isTunnelled) tunnel(prefix);
-  else {
-    run(prefix, 'n1', 'ip route add 10.244.2.0/24 via 192.168.50.2');
-    run(
-      prefix,
-      'n2',
-      'ip route add 10.244.1.0/24 via 192.168.50.1; ip route add 10.244.3.0/24 via 192.168.50.1',
-    );
-  }
-}
-
-function tunnel(prefix: string): void {
-  const ends = {
-    n1: { own: '10.244.1.0', far: '10.244.2.0', mac: '66:00:00:00:00:01', farMac: '66:00:00:00:00:02' },
-    n2: { own: '10.244.2.0', far: '10.244.1.0', mac: '66:00:00:00:00:02', farMac: '66:00:00:00:00:01' },
+function underlayPod(random: Random, addresses: Addresses, node: number, index: number): Place {
+  const name = `m${node}${index}`;
+  const address = addresses.underlayPod(node, index);
+  const mode = random.pick(['bridge', 'bridge', 'private']);
+  const gateway = addresses.node(random.pick([1, 2]));
+  return {
+    name,
+    node: `n${node}`,
+    address,
+    links: [`ip -n @n${node} link add eth0 netns @${name} link eth0 type macvlan mode ${mode}`],
+    setup: [
+      {
+        at: name,
+        script: `${WITHOUT_DAD}; ip link set lo up; ip link set eth0 up
+          ip addr add ${address}/${addresses.network} dev eth0; ip route add default via ${gateway}`,
+      },
+    ],
   };
-  for (const [node, other] of [
-    ['n1', 'n2'],
-    ['n2', 'n1'],
-  ] as const) {
-    const { own, far, mac, farMac } = ends[node];
-    run(
-      prefix,
-      node,
-      `ip link add vxlan.calico address ${mac} mtu 1450 type vxlan id 4096 dstport 4789 local ${ADDRESS[node]} dev eth0 nolearning
-       ip link set vxlan.calico up; ip addr add ${own}/32 dev vxlan.calico
-       ip neigh add ${far} lladdr ${farMac} dev vxlan.calico nud permanent
-       bridge fdb add ${farMac} dev vxlan.calico dst ${ADDRESS[other]}
-       ip route add ${far}/24 via ${far} dev vxlan.calico onlink`,
-    );
-  }
-  run(prefix, 'n2', 'ip route add 10.244.3.0/24 via 10.244.1.0 dev vxlan.calico onlink');
 }
 
-/** Removes all namespaces that begin with `prefix`, as far as they are there. */
-export function removeLab(prefix: string): void {
-  for (const name of NAMESPACES) {
-    try {
-      execFileSync('ip', ['netns', 'del', `${prefix}${name}`], { stdio: 'ignore' });
-    } catch {
-      // It was not built.
+/** The node `from`, with its way to the pods of `to`. */
+function withWay(
+  places: readonly Place[],
+  addresses: Addresses,
+  from: number,
+  to: number,
+  isTunnelled: boolean,
+): Place {
+  const own = places[from - 1];
+  if (own === undefined) throw new Error(`there is no node ${from}`);
+  const networks = [addresses.podNetwork(to), addresses.bridgeNetwork(to)];
+  const script = isTunnelled
+    ? tunnel(addresses, from, to, networks)
+    : networks.map((network) => `ip route add ${network} via ${addresses.node(to)}`).join('\n');
+  return { ...own, setup: [...own.setup, { at: own.name, script }] };
+}
+
+function tunnel(addresses: Addresses, from: number, to: number, networks: readonly string[]): string {
+  const mac = (index: number): string => `66:00:00:00:00:0${index}`;
+  const device = 'vxlan.calico';
+  const mtu = addresses.family === 4 ? 1450 : 1430;
+  return `ip link show ${device} >/dev/null 2>&1 || {
+      ip link add ${device} address ${mac(from)} mtu ${mtu} type vxlan id 4096 dstport 4789 local ${addresses.node(from)} dev eth0 nolearning
+      ip link set ${device} up; ip addr add ${addresses.tunnel(from)}/${addresses.full} dev ${device}
     }
-  }
+    ip neigh add ${addresses.tunnel(to)} lladdr ${mac(to)} dev ${device} nud permanent
+    bridge fdb add ${mac(to)} dev ${device} dst ${addresses.node(to)}
+    ${networks.map((network) => `ip route add ${network} via ${addresses.tunnel(to)} dev ${device} onlink`).join('\n')}`;
 }

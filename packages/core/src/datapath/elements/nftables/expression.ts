@@ -30,71 +30,62 @@ export function readExpression(cursor: Cursor, scope: Scope, expected?: Datatype
   return cursor.take('map') === undefined ? whole : readMap(cursor, scope, whole);
 }
 
+type Calculation = (left: number, right: number) => number;
+
+/** Operators of one level, which are worked out from left to right. */
+type Operators = Readonly<Record<string, Calculation>>;
+
+/** From those that bind least to those that bind most. */
+const LEVELS: readonly Operators[] = [
+  { '|': or, or },
+  { '^': xor, xor },
+  { '&': and, and },
+  { '<<': shiftLeft, lshift: shiftLeft, '>>': shiftRight, rshift: shiftRight },
+];
+
+function or(left: number, right: number): number {
+  return left | right;
+}
+
+function xor(left: number, right: number): number {
+  return left ^ right;
+}
+
+function and(left: number, right: number): number {
+  return left & right;
+}
+
+function shiftLeft(left: number, by: number): number {
+  return left << by;
+}
+
+function shiftRight(left: number, by: number): number {
+  return left >>> by;
+}
+
 function readOr(cursor: Cursor, scope: Scope, expected: Datatype | undefined): Expression {
-  return readOperators(
-    cursor,
-    ['|', 'or'],
-    (left, right) => left | right,
-    () => readXor(cursor, scope, expected),
-  );
+  return readLevel(cursor, scope, expected, 0);
 }
 
-function readXor(cursor: Cursor, scope: Scope, expected: Datatype | undefined): Expression {
-  return readOperators(
-    cursor,
-    ['^', 'xor'],
-    (left, right) => left ^ right,
-    () => readAnd(cursor, scope, expected),
-  );
-}
-
-function readAnd(cursor: Cursor, scope: Scope, expected: Datatype | undefined): Expression {
-  return readOperators(
-    cursor,
-    ['&', 'and'],
-    (left, right) => left & right,
-    () => readShift(cursor, scope, expected),
-  );
-}
-
-function readShift(cursor: Cursor, scope: Scope, expected: Datatype | undefined): Expression {
-  const left = readOperators(
-    cursor,
-    ['<<', 'lshift'],
-    (value, by) => value << by,
-    () => readPrimary(cursor, scope, expected),
-  );
-  return readOperators(
-    cursor,
-    ['>>', 'rshift'],
-    (value, by) => value >>> by,
-    () => left,
-  );
-}
-
-function readOperators(
-  cursor: Cursor,
-  signs: readonly string[],
-  apply: (left: number, right: number) => number,
-  readOperand: () => Expression,
-): Expression {
-  let left = readOperand();
-  while (cursor.take(...signs) !== undefined) {
-    const right = readOperand();
+function readLevel(cursor: Cursor, scope: Scope, expected: Datatype | undefined, level: number): Expression {
+  const operators = LEVELS[level];
+  if (operators === undefined) return readPrimary(cursor, scope, expected);
+  let left = readLevel(cursor, scope, expected, level + 1);
+  for (;;) {
+    const sign = cursor.take(...Object.keys(operators));
+    const calculate = sign === undefined ? undefined : operators[sign];
+    if (calculate === undefined) return left;
     const before = left;
+    // Names on the right are those of what stands on the left, as in `tcp flags & (syn | ack)`.
+    const right = readLevel(cursor, scope, before.types[0], level + 1);
     left = {
       types: before.types,
-      read: (context) => [combine(before.read(context)[0], right.read(context)[0], apply)],
+      read: (context) => [combine(before.read(context)[0], right.read(context)[0], calculate)],
     };
   }
-  return left;
 }
 
-function combine(
-  left: Value | undefined,
-  right: Value | undefined,
-  apply: (left: number, right: number) => number,
-): Value {
+function combine(left: Value | undefined, right: Value | undefined, apply: Calculation): Value {
   if (left?.kind === 'number' && right?.kind === 'number') {
     return { kind: 'number', number: apply(left.number, right.number) >>> 0 };
   }

@@ -81,6 +81,8 @@ function networkHeader(family: 4 | 6, name: string): Field | undefined {
       return { type: NUMBER, read: inFamily(({ packet }) => numberValue(packet.ttl)) };
     case 'length':
       return { type: NUMBER, read: inFamily(({ packet }) => numberValue(packet.size)) };
+    case 'version':
+      return { type: NUMBER, read: inFamily(() => numberValue(family)) };
     default:
       return undefined;
   }
@@ -108,11 +110,7 @@ function transportHeader(name: string, field: string): Field | undefined {
   if (name !== 'tcp' || field !== 'flags') return undefined;
   return {
     type: TCP_FLAGS,
-    read({ packet, connection }) {
-      if (packet.protocol !== PROTOCOL.tcp) return ABSENT;
-      const isFirst = connection.state === 'new' && connection.direction === 'original';
-      return numberValue(bit(TCP_FLAGS, isFirst ? 'syn' : 'ack'));
-    },
+    read: ({ packet }) => (packet.protocol === PROTOCOL.tcp ? numberValue(packet.tcpFlags) : ABSENT),
   };
 }
 
