@@ -4,12 +4,18 @@ import type { CauseDefinition, DiagnosisContext, Leg } from './cause.ts';
 import { filterRule } from './filter-rule/index.ts';
 import { forwardingOff } from './forwarding-off/index.ts';
 import { hostRouteMissing } from './host-route-missing/index.ts';
+import { podInterfaceDown } from './pod-interface-down/index.ts';
+import { podRouteMissing } from './pod-route-missing/index.ts';
+import { proxyArpOff } from './proxy-arp-off/index.ts';
 import { tunnelPeerFiltered } from './tunnel-peer-filtered/index.ts';
 import { unexplained } from './unexplained/index.ts';
 
 /** Every kind of cause but the last resort. Of two that explain the same loss, the first one is the better explanation. */
 const CAUSES: readonly CauseDefinition[] = [
   forwardingOff,
+  podInterfaceDown,
+  podRouteMissing,
+  proxyArpOff,
   hostRouteMissing,
   tunnelPeerFiltered,
   backendsMixed,
