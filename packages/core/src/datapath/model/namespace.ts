@@ -110,6 +110,13 @@ export class Namespace implements FirewallEnvironment {
     );
   }
 
+  /** Whether the namespace was told to answer for an address of others on an interface. */
+  hasProxyEntry(device: string, address: IpAddress): boolean {
+    const text = formatAddress(address);
+    const known = this.neighbours(address.family)?.value ?? [];
+    return known.some((entry) => entry.isProxy && entry.device === device && sameText(entry.address, text));
+  }
+
   /** The forwarding database of bridges and tunnels; undefined where it was not collected. */
   get fdb(): Collected<readonly FdbEntry[]> | undefined {
     if (this.#fdb === null) this.#fdb = this.evidence.read(bridgeFdbProbe);

@@ -1,8 +1,9 @@
 import { formatAddress } from '../../net/address.ts';
+import { answersFor, askerOf } from './answers.ts';
 import { passForeignChains } from './foreign-chains.ts';
 import { passHook } from './hooks.ts';
 import { routeKey } from './send.ts';
-import { answersFor, bridgeStations } from './stations.ts';
+import { bridgeStations } from './stations.ts';
 import type { Station } from './veth.ts';
 import { addStep, type Buffer, end, expectSetting, type Next, noteDamage, type Walk } from './walk.ts';
 
@@ -69,8 +70,9 @@ function bridgeTranslated(
   nextHop: Buffer['packet']['source'],
 ): Next {
   const { namespace, device, inPort } = bridge;
+  const asker = askerOf(namespace, device, buffer.packet.source, nextHop);
   const found = bridgeStations(walk.network, namespace, device, { addresses: [nextHop] }).find(
-    ({ station }) => answersFor(station, nextHop),
+    ({ station }) => answersFor(station, nextHop, asker),
   );
   const where = { namespace, device: device.name, buffer };
   if (found === undefined) {

@@ -2,6 +2,7 @@ import { formatAddress, type IpAddress } from '../../net/address.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
+import { portOf } from './ovs-switch.ts';
 import { type Station, veth } from './veth.ts';
 
 /** Whom a frame is for. */
@@ -14,9 +15,7 @@ export interface Wanted {
 
 /** Kinds of devices that do not lead out of the node by a cable. */
 const VIRTUAL: ReadonlySet<string> = new Set(
-  'veth bridge dummy vxlan ipip gre gretap sit ip6tnl wireguard tun ifb nlmon vti geneve openvswitch'.split(
-    ' ',
-  ),
+  'veth bridge dummy vxlan ipip gre gretap sit ip6tnl wireguard tun ifb nlmon vti geneve'.split(' '),
 );
 
 /** Whether a device of this kind leads nowhere by itself. */
@@ -99,11 +98,11 @@ class Cable {
     for (const other of namespace.interfaces?.all.values() ?? []) {
       // ARP answers on every interface for every address, but for those of services other rules hold.
       if (other.name === 'kube-ipvs0') continue;
-      for (const { address, scope } of other.addresses) {
-        if (scope !== 'host') append(this.#byAddress, formatAddress(address), station);
+      for (const { address } of other.addresses) {
+        if (!isLoopback(address)) append(this.#byAddress, formatAddress(address), station);
       }
     }
-    if ((namespace.settings.greater('proxy_arp', device.name) ?? 0) > 0) this.#proxies.push(station);
+    if (isProxy(station)) this.#proxies.push(station);
   }
 
   candidates({ addresses, mac }: Wanted): readonly Station[] {
@@ -114,6 +113,22 @@ class Cable {
     for (const station of this.#proxies) found.add(station);
     return [...found];
   }
+}
+
+/** Every host has these, and none sends packets for them to a cable. */
+function isLoopback({ family, bits }: IpAddress): boolean {
+  return family === 4 ? bits >> 24n === 127n : bits === 1n;
+}
+
+function isProxy({ namespace, device: { name } }: Station): boolean {
+  const { settings } = namespace;
+  return (
+    (settings.greater('proxy_arp', name) ?? 0) > 0 ||
+    (settings.number(`net.ipv4.conf.${name}.proxy_arp_pvlan`) ?? 0) > 0 ||
+    ([4, 6] as const).some((family) =>
+      namespace.neighbours(family)?.value.some((entry) => entry.isProxy && entry.device === name),
+    )
+  );
 }
 
 function append(map: Map<string, Station[]>, key: string, station: Station): void {
@@ -128,6 +143,8 @@ function isOnCable(network: Network, namespace: Namespace, device: Interface): b
   // What comes in by a part of a bond or a port of a bridge belongs to the master.
   if (link.master !== undefined && link.slaveKind !== 'vrf') return false;
   if (link.kind === 'bridge') return namespace.name === '';
+  const port = portOf(network, namespace, link.name)?.port;
+  if (port !== undefined) return port.kind === 'internal' && port.bridge !== undefined;
   // The other end of a pod's interface is on its node; where it was not found, nobody knows what it leads to.
   if (link.kind === 'veth') return namespace.name === '' && veth(network, namespace, device) === undefined;
   return !isVirtual(device);

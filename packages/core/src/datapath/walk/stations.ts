@@ -1,4 +1,3 @@
-import { type IpAddress, isSameAddress } from '../../net/address.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
@@ -104,22 +103,6 @@ function shareParent(left: Station, right: Station): boolean {
     isUpperDevice(left.device) &&
     left.device.link.peerIndex === right.device.link.peerIndex
   );
-}
-
-/** Whether a station answers for an address: its namespace has it, or answers for others (`arp_process`, net/ipv4/arp.c). */
-export function answersFor({ namespace, device }: Station, address: IpAddress): boolean {
-  if (!device.isUp) return false;
-  if (device.addresses.some((own) => isSameAddress(own.address, address))) return true;
-  const owner = namespace.interfaceWith(address);
-  // Neighbour discovery answers for addresses of the interface only, ARP for all of the host.
-  if (address.family === 6) return false;
-  const { settings } = namespace;
-  if (owner !== undefined) return (settings.greater('arp_ignore', device.name) ?? 0) === 0;
-  if ((settings.greater('proxy_arp', device.name) ?? 0) === 0) return false;
-  if (settings.number(`net.ipv4.conf.${device.name}.forwarding`) === 0) return false;
-  // Proxy ARP answers for what it forwards: what it has a route to by another interface.
-  const result = namespace.route({ destination: address, mark: 0, inInterface: device.name });
-  return result.kind === 'unicast' && result.device !== device.name;
 }
 
 /** The interface with this hardware address. */

@@ -1,12 +1,13 @@
-import { formatAddress, isSameAddress } from '../../net/address.ts';
+import { formatAddress } from '../../net/address.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import { placeIn } from '../convert/namespace-evidence.ts';
 import type { Namespace } from '../model/namespace.ts';
+import { answersFor, askerOf, carries } from './answers.ts';
 import { passBridge } from './bridge.ts';
 import { encapsulate } from './encapsulate.ts';
 import { passForeignChains } from './foreign-chains.ts';
 import { sendIntoSwitch } from './ovs-entry.ts';
-import { answersFor, hasMac, type Segment, segmentOf } from './stations.ts';
+import { hasMac, type Segment, segmentOf } from './stations.ts';
 import type { Station } from './veth.ts';
 import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './walk.ts';
 
@@ -101,7 +102,7 @@ function cross(walk: Walk, sending: Transmission, own: Interface): Next {
  */
 function find(
   walk: Walk,
-  { nextHop }: Transmission,
+  { namespace, nextHop, buffer }: Transmission,
   { stations }: Segment,
   own: Interface,
   mac: string | undefined,
@@ -109,10 +110,9 @@ function find(
 ): Station | undefined {
   const known = mac === undefined ? [] : onePerNamespace(stations.filter((station) => hasMac(station, mac)));
   if (known.length > 0 || isFixed) return pick(walk, known, own, `have the hardware address ${mac}`);
-  const answering = stations.filter((station) => answersFor(station, nextHop));
-  const carrying = answering.filter(({ device }) =>
-    device.addresses.some(({ address }) => isSameAddress(address, nextHop)),
-  );
+  const asker = askerOf(namespace, own, buffer.packet.source, nextHop);
+  const answering = stations.filter((station) => answersFor(station, nextHop, asker));
+  const carrying = answering.filter(({ device }) => carries(device, nextHop));
   const found = onePerNamespace(carrying.length > 0 ? carrying : answering);
   return pick(walk, found, own, `answer for ${formatAddress(nextHop)}`);
 }
