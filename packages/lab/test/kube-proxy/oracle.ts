@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import type { EndpointSpec, ServiceSpec } from '../../src/kube-proxy/index.ts';
+import type { EndpointSpec, ProxyOptions, ServiceSpec } from '../../src/kube-proxy/index.ts';
 import { PLACES } from './node-files.ts';
 
 export type Mode = 'iptables' | 'nftables' | 'ipvs';
@@ -21,7 +21,9 @@ export interface Outcome {
 }
 
 /** What a packet has to meet, as the Service itself says, in the order of ends. */
-export function expectedOutcomes({ service, by, who, source }: Asked, family: 4 | 6, mode: Mode): Outcome[] {
+export function expectedOutcomes(asked: Asked, options: ProxyOptions, mode: Mode): Outcome[] {
+  const { family } = options;
+  const { service, by, who, source } = asked;
   const all = usable(service.endpoints);
   const local = usable(service.endpoints.filter(({ nodeName }) => nodeName === 'n1'));
   const isBarred = by === 'loadBalancer' && !isInRanges(service, source, family);
@@ -34,19 +36,15 @@ export function expectedOutcomes({ service, by, who, source }: Asked, family: 4 
       return stopped(joined(addressOf(service, by), 80, family));
     return stopped('rejected');
   }
-  // Where a Service has no way in from outside, IPVS mode knows the endpoints of this node alone.
-  const isInternalOnly = service.type === 'ClusterIP' && !service.externalIPs?.length;
   const isLocal =
     (by === 'cluster' ? service.internalTrafficPolicy : service.externalTrafficPolicy) === 'Local';
-  // IPVS knows one list of servers for all who ask, and takes all endpoints where there is none on the node.
-  const ignoresPolicy = mode === 'ipvs' ? local.length === 0 : by !== 'cluster' && who !== 'outside';
-  const chosen = isLocal && !ignoresPolicy ? local : all;
-  if (mode === 'ipvs' && isLocal && isInternalOnly && local.length === 0) return stopped('rejected');
+  if (isLocal && mode === 'ipvs' && local.length === 0 && isInternalOnly(service)) return stopped('rejected');
+  const chosen = isLocal && !ignoresPolicy(asked, local.length, options, mode) ? local : all;
   if (chosen.length === 0) return stopped('dropped');
-  const isMasqueraded = by === 'cluster' || (isLocal && mode !== 'ipvs') ? isForeign() : !isLocal;
-  function isForeign(): boolean {
-    return by === 'cluster' ? who !== 'pod' : who === 'node';
-  }
+  const isMasqueraded =
+    by === 'cluster'
+      ? isClusterIPMasqueraded(who, options, mode)
+      : !isLocal || (mode !== 'ipvs' && who === 'node');
   return chosen
     .map(({ address }) => ({
       end: joined(address, 8080, family),
@@ -54,6 +52,34 @@ export function expectedOutcomes({ service, by, who, source }: Asked, family: 4 
       snat: isMasqueraded || address === source,
     }))
     .sort((left, right) => (left.end < right.end ? -1 : 1));
+}
+
+/** Without a way in from outside, IPVS mode knows the endpoints of this node alone where the policy is `Local`. */
+function isInternalOnly({ type, externalIPs }: ServiceSpec): boolean {
+  return type === 'ClusterIP' && !externalIPs?.length;
+}
+
+/** Whether all endpoints are taken in spite of the policy `Local`. */
+function ignoresPolicy(
+  { by, who }: Asked,
+  localEndpoints: number,
+  { detectLocal }: ProxyOptions,
+  mode: Mode,
+): boolean {
+  // IPVS knows one list of servers for all who ask, and takes all endpoints where there is none on the node.
+  if (mode === 'ipvs') return localEndpoints === 0;
+  return by !== 'cluster' && (who === 'node' || (who === 'pod' && detectLocal !== undefined));
+}
+
+function isClusterIPMasqueraded(
+  who: Asked['who'],
+  { masqueradeAll = false, detectLocal }: ProxyOptions,
+  mode: Mode,
+): boolean {
+  if (masqueradeAll) return true;
+  if (detectLocal !== undefined) return who !== 'pod';
+  // In IPVS mode the node sends from the cluster IP itself, which no endpoint could answer to.
+  return mode === 'ipvs' && who === 'node';
 }
 
 function usable(endpoints: readonly EndpointSpec[]): readonly EndpointSpec[] {

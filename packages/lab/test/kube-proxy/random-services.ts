@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EndpointSpec, ServiceSpec } from '../../src/kube-proxy/index.ts';
+import type { EndpointSpec, LocalDetector, ProxyOptions, ServiceSpec } from '../../src/kube-proxy/index.ts';
 import { PLACES, podAddress, serviceAddress } from './node-files.ts';
 
 const policy = fc.constantFrom('Cluster', 'Local');
@@ -29,6 +29,25 @@ export function randomServices(family: 4 | 6): fc.Arbitrary<readonly ServiceSpec
   return fc
     .array(shape, { minLength: 1, maxLength: 4 })
     .map((shapes) => shapes.map((one, index) => serviceOf(one, family, index + 1)));
+}
+
+/** Ways to set kube-proxy up that fit the node. */
+export function randomOptions(family: 4 | 6): fc.Arbitrary<ProxyOptions> {
+  const { node, pods } = PLACES[family];
+  const detectLocal = fc.option(
+    fc.constantFrom<LocalDetector>({ clusterCIDR: pods }, { bridge: 'cni0' }, { interfacePrefix: 'cni' }),
+    { nil: undefined },
+  );
+  return fc
+    .record({ detectLocal, masqueradeAll: fc.boolean(), isLimited: fc.boolean() })
+    .map(({ detectLocal: detector, masqueradeAll, isLimited }) => ({
+      family,
+      nodeName: 'n1',
+      nodeAddresses: [node],
+      masqueradeAll,
+      ...(detector === undefined ? {} : { detectLocal: detector }),
+      ...(isLimited ? { nodePortAddresses: [node] } : {}),
+    }));
 }
 
 function serviceOf(one: Shape, family: 4 | 6, index: number): ServiceSpec {
