@@ -58,7 +58,7 @@ const SETS = {
     comment: "Kubernetes nodeport SCTP port with externalTrafficPolicy=local with type 'hash ip:port'",
   },
   'HEALTH-CHECK-NODE-PORT': { type: 'bitmap:port', comment: 'Kubernetes health check node port' },
-  'IPVS-IPS': { type: 'hash:ip', comment: 'Addresses on kube-ipvs0' },
+  'IPVS-IPS': { type: 'hash:ip', comment: 'Addresses on the ipvs interface' },
 } as const satisfies Record<string, { readonly type: string; readonly comment: string }>;
 
 /** A set by its name for IPv4 without the prefix `KUBE-`. */

@@ -9,7 +9,8 @@ import { wordsOf } from './words.ts';
 
 /**
  * The table of kube-proxy in nftables mode, as an input for `nft -f` that also reads as `nft list ruleset` prints it. Mirrors
- * pkg/proxy/nftables/proxier.go of Kubernetes 1.32 to 1.35.
+ * pkg/proxy/nftables/proxier.go with the chains `filter-prerouting-pre-dnat` and `mark-for-masquerade`; earlier and later
+ * releases have others for the same work.
  * It is for a node that does not have the table yet: what the table has already stays.
  *
  * @example
