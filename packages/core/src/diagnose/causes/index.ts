@@ -7,11 +7,15 @@ import { hostRouteMissing } from './host-route-missing/index.ts';
 import { podInterfaceDown } from './pod-interface-down/index.ts';
 import { podRouteMissing } from './pod-route-missing/index.ts';
 import { proxyArpOff } from './proxy-arp-off/index.ts';
+import { serviceNoReadyEndpoints } from './service-no-ready-endpoints/index.ts';
+import { serviceRuleMissing } from './service-rule-missing/index.ts';
 import { tunnelPeerFiltered } from './tunnel-peer-filtered/index.ts';
 import { unexplained } from './unexplained/index.ts';
 
 /** Every kind of cause but the last resort. Of two that explain the same loss, the first one is the better explanation. */
 const CAUSES: readonly CauseDefinition[] = [
+  serviceNoReadyEndpoints,
+  serviceRuleMissing,
   forwardingOff,
   podInterfaceDown,
   podRouteMissing,
