@@ -21,6 +21,7 @@ import { type Routing, readRouting } from '../convert/routing.ts';
 import { readSettings, type Settings } from '../convert/sysctl.ts';
 import { Ipsets } from '../elements/ipset/index.ts';
 import { lookupRoute, type RouteKey, type RouteResult, routeDevices } from '../elements/routing/lookup.ts';
+import { chooseSourceV6 } from '../elements/routing/source-address.ts';
 import type { AddressType, FirewallEnvironment, RuleContext } from '../firewall/context.ts';
 import { type TestResult, unsure } from '../firewall/verdict.ts';
 
@@ -137,7 +138,13 @@ export class Namespace implements FirewallEnvironment {
       ...(choices === undefined ? {} : { choices }),
       // The kernel takes away routes by a device that goes down, so those shown are usable.
       isUsable: () => true,
+      groupOf: (device) => this.#groupOf(device),
     });
+  }
+
+  #groupOf(device: string): string | undefined {
+    const group = this.interface(device)?.link.attributes.group;
+    return group === undefined ? undefined : String(group);
   }
 
   /** Whether an address is one of this namespace; undefined where addresses are not known. */
@@ -187,11 +194,12 @@ export class Namespace implements FirewallEnvironment {
 
   /**
    * `inet_select_addr` (net/ipv4/devinet.c): the first primary address of the device whose network holds the next hop, else its
-   * first one, else the first of any other device that is not only for the link.
+   * first one, else the first of any other device that is not only for the link. IPv6 has rules of its own.
    */
   masqueradeAddress(device: string, towards: IpAddress): IpAddress | null | undefined {
     const { interfaces } = this;
     if (interfaces === undefined || !interfaces.hasAddresses) return undefined;
+    if (towards.family === 6) return chooseSourceV6(interfaces.all.values(), device, towards) ?? null;
     const result = this.route({ destination: towards, mark: 0, inInterface: 'lo' });
     const nextHop = ('gateway' in result ? result.gateway : undefined) ?? towards;
     const own = this.#candidates(interfaces.all.get(device), towards.family);

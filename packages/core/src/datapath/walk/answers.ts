@@ -9,7 +9,7 @@ import type { Station } from './veth.ts';
  * Whether a station answers when `asker` asks who has an address: `arp_process` (net/ipv4/arp.c) and `ndisc_recv_ns`
  * (net/ipv6/ndisc.c). ARP answers for addresses of the whole namespace, neighbour discovery for those of the interface.
  */
-export function answersFor(station: Station, address: IpAddress, asker: IpAddress | undefined): boolean {
+export function answersFor(station: Station, address: IpAddress, asker?: IpAddress): boolean {
   const { namespace, device } = station;
   if (!device.isUp) return false;
   if (address.family === 6) {
@@ -26,7 +26,7 @@ export function carries({ addresses }: Interface, address: IpAddress): boolean {
 }
 
 /** `arp_ignore` of net/ipv4/arp.c with `confirm_addr_indev` of net/ipv4/devinet.c. */
-function ignores({ namespace, device }: Station, address: IpAddress, asker: IpAddress | undefined): boolean {
+function ignores({ namespace, device }: Station, address: IpAddress, asker?: IpAddress): boolean {
   const own = device.addresses.filter((found) => isSameAddress(found.address, address));
   switch (namespace.settings.greater('arp_ignore', device.name) ?? 0) {
     case 1:
@@ -49,7 +49,7 @@ function isInNetwork({ address, prefixLength }: InterfaceAddress, other: IpAddre
 }
 
 /** `arp_filter` of net/ipv4/arp.c: only the interface answers that an answer would be routed by. */
-function isFiltered({ namespace, device }: Station, asker: IpAddress | undefined): boolean {
+function isFiltered({ namespace, device }: Station, asker?: IpAddress): boolean {
   if (asker === undefined || (namespace.settings.greater('arp_filter', device.name) ?? 0) === 0) return false;
   const result = namespace.route({ destination: asker, mark: 0, inInterface: 'lo' });
   return result.kind !== 'unknown' && !routeDevices(result).includes(device.name);

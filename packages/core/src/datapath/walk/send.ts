@@ -105,7 +105,10 @@ export function toWay(
   if (!isComplete) noteMissing(walk, routeFile, 'routes or policy rules are cut or damaged');
   switch (result.kind) {
     case 'unknown': {
-      if (isComplete) noteMissing(walk, routeFile, 'not collected: routes');
+      const { place, text } = result;
+      if (place !== undefined && text !== undefined)
+        walk.choices.unsure({ ...place, text, isMissing: false }, 1);
+      else if (isComplete) noteMissing(walk, routeFile, 'not collected: routes');
       return { device: undefined, nextHop: buffer.packet.destination, isLocal: false, result };
     }
     case 'none':

@@ -1,10 +1,6 @@
 import type { Evidence } from '../../../model/evidence.ts';
 import { formatAddress, type IpAddress } from '../../../net/address.ts';
-import { parseNumberRange, rangeContains } from '../../../net/number-range.ts';
-import { parsePrefix, prefixContains } from '../../../net/prefix.ts';
-import { protocolNumber } from '../../../net/protocol.ts';
 import type { NextHop } from '../../../parsers/ip-route/index.ts';
-import type { PolicyRule } from '../../../parsers/ip-rule/index.ts';
 import type { Choices } from '../../choices/choices.ts';
 import {
   gatewayOf,
@@ -13,6 +9,7 @@ import {
   STANDARD_TABLES,
   tableName,
 } from '../../convert/routing.ts';
+import { isWithin, type PlacedRule, ruleMatches } from './rule.ts';
 
 /** What a route is looked up for. */
 export interface RouteKey {
@@ -42,13 +39,16 @@ export type RouteResult =
       readonly text: string;
     }
   | { readonly kind: 'none' }
-  | { readonly kind: 'unknown' };
+  /** With a text where the route is there and says something that is not modelled. */
+  | { readonly kind: 'unknown'; readonly place?: Evidence; readonly text?: string };
 
 /** How to decide where chance or missing knowledge decides. */
 export interface RouteDecisions {
   readonly choices?: Choices;
   /** Whether a device can carry packets now; routes by others are passed over. */
   isUsable(device: string): boolean;
+  /** The group of a device; undefined where it is not known. */
+  groupOf(device: string): string | undefined;
 }
 
 /**
@@ -61,7 +61,7 @@ export function lookupRoute(routing: Routing, key: RouteKey, decisions: RouteDec
   if (routing.lacksRules) noteMissing(decisions, routing.ruleFile, 'policy rules');
   for (let index = 0; index < rules.length; index++) {
     const rule = rules[index];
-    if (rule === undefined || rule.priority < from || !ruleMatches(rule, key, decisions)) continue;
+    if (rule === undefined || rule.priority < from || !ruleMatches(rule, key, decisions.choices)) continue;
     if (rule.action === 'goto') {
       from = rule.goto ?? 0;
       continue;
@@ -75,7 +75,7 @@ export function lookupRoute(routing: Routing, key: RouteKey, decisions: RouteDec
     if (!routing.tables.has(name) && !routing.hasAllTables && !STANDARD_TABLES.has(name)) {
       noteMissing(decisions, routing.routeFile, `routes of table ${name}`);
     }
-    const found = lookupTable(routing, name, key, decisions, rule.suppressPrefixLength);
+    const found = lookupTable(routing, name, key, decisions, rule);
     if (found !== undefined) return found;
   }
   return routing.hasRoutes && routing.isComplete ? { kind: 'none' } : { kind: 'unknown' };
@@ -85,51 +85,12 @@ function noteMissing({ choices }: RouteDecisions, file: string, what: string): v
   choices?.unsure({ file, text: `not collected: ${what}`, isMissing: true }, 1);
 }
 
-function ruleMatches(
-  rule: PolicyRule & { readonly place?: Evidence },
-  key: RouteKey,
-  { choices }: RouteDecisions,
-): boolean {
-  // A table of a VRF is only for its own interfaces, which are not modelled; TOS 0 is what packets here have.
-  if (rule.extra.some((selector) => selector === 'l3mdev' || /^(?:tos|dsfield|dscp) /.test(selector)))
-    return false;
-  const open = rule.extra.filter((selector) => !/^(?:realms|unresolved|suppress_ifgroup)/.test(selector));
-  const matches =
-    isWithin(rule.from, key.source) &&
-    isWithin(rule.to, key.destination) &&
-    (rule.fwmark === undefined || ((key.mark ^ rule.fwmark) & (rule.fwmask ?? 0xffffffff)) === 0) &&
-    (rule.iif === undefined || rule.iif === key.inInterface) &&
-    rule.oif === undefined &&
-    (rule.ipProtocol === undefined || protocolNumber(rule.ipProtocol) === key.protocol) &&
-    isPortWithin(rule.sourcePorts, key.sourcePort) &&
-    isPortWithin(rule.destinationPorts, key.destinationPort);
-  if (open.length > 0 && matches !== rule.invert && choices !== undefined && rule.place !== undefined) {
-    const text = `selector of a policy rule is not modelled: ${open.join(', ')}`;
-    return choices.unsure({ ...rule.place, text, isMissing: false }, 2) === 1;
-  }
-  return matches !== rule.invert;
-}
-
-/** A source that is not chosen yet counts as 0.0.0.0, which no selector but `all` holds. */
-function isWithin(selector: string | undefined, address: IpAddress | undefined): boolean {
-  if (selector === undefined) return true;
-  const prefix = parsePrefix(selector);
-  if (prefix === undefined) return false;
-  return address === undefined ? prefix.length === 0 : prefixContains(prefix, address);
-}
-
-function isPortWithin(ports: string | undefined, port: number | undefined): boolean {
-  if (ports === undefined) return true;
-  const range = parseNumberRange(ports);
-  return range !== undefined && port !== undefined && rangeContains(range, port);
-}
-
 function lookupTable(
   routing: Routing,
   name: string,
   key: RouteKey,
   decisions: RouteDecisions,
-  suppressed: number | undefined,
+  rule: PlacedRule,
 ): RouteResult | undefined {
   const table = routing.tables.get(name);
   if (table === undefined) return undefined;
@@ -138,14 +99,14 @@ function lookupTable(
   for (const entry of table.matches(key.destination)) {
     if (entry.length !== length && candidates.length > 0) {
       const found = best(candidates, key, decisions);
-      if (found !== undefined) return chosen(found, suppressed, decisions);
+      if (found !== undefined) return chosen(found, rule, decisions);
       candidates = [];
     }
     length = entry.length;
     candidates.push(entry);
   }
   const found = best(candidates, key, decisions);
-  return found === undefined ? undefined : chosen(found, suppressed, decisions);
+  return found === undefined ? undefined : chosen(found, rule, decisions);
 }
 
 /** The usable route of the lowest metric; IPv6 spreads over several of the same metric. */
@@ -180,17 +141,21 @@ function isUsableWay(way: NextHop, decisions: RouteDecisions): boolean {
 }
 
 /** Undefined where the rule passes over routes this short, or the route sends back to the rules. */
-function chosen(
-  entry: RouteEntry,
-  suppressed: number | undefined,
-  decisions: RouteDecisions,
-): RouteResult | undefined {
+function chosen(entry: RouteEntry, rule: PlacedRule, decisions: RouteDecisions): RouteResult | undefined {
   const { route } = entry;
-  if (route.type === 'throw' || (suppressed !== undefined && entry.length <= suppressed)) return undefined;
+  if (route.type === 'throw' || entry.length <= (rule.suppressPrefixLength ?? -1)) return undefined;
   if (route.type === 'blackhole' || route.type === 'unreachable' || route.type === 'prohibit') {
     return { kind: route.type, place: entry.place, text: `${route.type} ${route.destination}` };
   }
   const way = route.nextHops.length === 0 ? route : chooseWay(route.nextHops, decisions);
+  if (isSuppressed(way.device, rule, decisions)) return undefined;
+  if (way.device === undefined) {
+    return { kind: 'unknown', place: entry.place, text: 'the route does not say where it leads' };
+  }
+  if (route.encap !== undefined) {
+    const text = `tunnels of routes are not modelled: encap ${route.encap}`;
+    return { kind: 'unknown', place: entry.place, text };
+  }
   const gateway = gatewayOf(way);
   const kind =
     route.type === 'local' || route.type === 'anycast'
@@ -198,7 +163,17 @@ function chosen(
       : route.type === 'broadcast' || route.type === 'multicast'
         ? 'broadcast'
         : 'unicast';
-  return { kind, device: way.device ?? '', entry, ...(gateway === undefined ? {} : { gateway }) };
+  return { kind, device: way.device, entry, ...(gateway === undefined ? {} : { gateway }) };
+}
+
+/** `fib4_rule_suppress` (net/ipv4/fib_rules.c): routes by devices of a group are passed over. */
+function isSuppressed(device: string | undefined, rule: PlacedRule, decisions: RouteDecisions): boolean {
+  const group = rule.extra.find((word) => word.startsWith('suppress_ifgroup '))?.slice(17);
+  if (group === undefined || device === undefined) return false;
+  const own = decisions.groupOf(device);
+  if (own !== undefined || decisions.choices === undefined || rule.place === undefined) return own === group;
+  const text = `the group of ${device} is not known, which a policy rule asks for`;
+  return decisions.choices.unsure({ ...rule.place, text, isMissing: false }, 2) === 1;
 }
 
 /** The hash that spreads flows over the ways of a route is not known outside the kernel; the weights are. */
