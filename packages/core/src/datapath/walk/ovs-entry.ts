@@ -5,9 +5,16 @@ import { readMac } from '../elements/ovs/value-text.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { passSwitch } from './ovs.ts';
 import { askForMac } from './ovs-arp.ts';
-import { portBehind, portOf } from './ovs-switch.ts';
+import {
+  portBehind,
+  portNumber,
+  portOf,
+  portWithNumber,
+  type Switch,
+  type SwitchPort,
+} from './ovs-switch.ts';
 import { tunnelPortFor } from './ovs-tunnel.ts';
-import { addStep, type Buffer, end, type Next, type Walk } from './walk.ts';
+import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './walk.ts';
 
 type Transmission = Extract<Next, { kind: 'transmit' }>;
 
@@ -17,6 +24,11 @@ export function sendIntoSwitch(walk: Walk, sending: Transmission, own: Interface
   const behind = portBehind(walk.network, namespace, own);
   if (behind === undefined) return undefined;
   const { found, port } = behind;
+  if (port.kind === 'internal' && port.bridge !== undefined) {
+    const text = `flows of bridge ${port.bridge} are not collected; it is taken to forward like one without flows`;
+    noteMissing(walk, found.file, text);
+    return undefined;
+  }
   const entry = namespace.neighbour(device, nextHop);
   const neighbours = namespace.neighbours(nextHop.family)?.file ?? '';
   if (entry?.state.includes('FAILED') === true || entry?.state === 'INCOMPLETE') {
@@ -62,14 +74,58 @@ export function sendIntoSwitch(walk: Walk, sending: Transmission, own: Interface
   );
 }
 
-/** Takes in a packet that arrives at a port of a bridge; undefined where the device is none. */
+/**
+ * Takes in a packet that arrives at a port of a bridge, and one of a question that begins behind the bridge; undefined where the
+ * device is no port, or the bridge has given the packet to the node.
+ */
 export function receiveAtPort(
   walk: Walk,
   { namespace, device, buffer, isFromSwitch }: Extract<Next, { kind: 'arrive' }>,
 ): Next | undefined {
   if (isFromSwitch === true) return undefined;
   const at = portOf(walk.network, namespace, device);
-  return at === undefined || at.port.kind === 'internal' ? undefined : passSwitch(walk, at, buffer);
+  if (at === undefined) return undefined;
+  if (at.port.kind !== 'internal') return passSwitch(walk, at, buffer);
+  return at.port.bridge === undefined ? fromUncollectedPod(walk, at.found, at.port, buffer) : undefined;
+}
+
+/** A pod whose namespace was not collected: the flows tell its port and what its frames look like. */
+function fromUncollectedPod(walk: Walk, found: Switch, gateway: SwitchPort, buffer: Buffer): Next {
+  const { source, destination } = buffer.packet;
+  const numbers = found.tables?.ports;
+  const inPort = numbers?.withAddress(formatAddress(source));
+  if (numbers === undefined || inPort === undefined || inPort === portNumber(found, gateway)) {
+    const detail = `by which port of Open vSwitch packets from ${formatAddress(source)} come is not known`;
+    noteMissing(walk, found.file, detail);
+    return end(
+      walk,
+      'unknown',
+      { namespace: found.namespace, device: gateway.name, buffer },
+      { element: 'ovs', detail, evidence: [{ file: found.file }] },
+    );
+  }
+  noteMissing(
+    walk,
+    found.file,
+    `the pod with ${formatAddress(source)} is taken to send as Antrea sets pods up`,
+  );
+  const own = numbers.macBehind(inPort);
+  const neighbour = numbers.withAddress(formatAddress(destination));
+  const { mac } = gateway.device?.link ?? {};
+  const target =
+    (neighbour === undefined ? undefined : numbers.macBehind(neighbour)) ??
+    (mac === undefined ? undefined : readMac(mac));
+  return passSwitch(
+    walk,
+    {
+      found,
+      port: portWithNumber(found, inPort) ?? { name: `port ${inPort}`, kind: 'other' },
+      inPort,
+      ...(own === undefined ? {} : { source: own }),
+      ...(target === undefined ? {} : { destination: target }),
+    },
+    buffer,
+  );
 }
 
 /** Takes the packet inside out of a tunnel that ends at a bridge; undefined where none does. */

@@ -34,6 +34,8 @@ export interface SwitchPort {
   /** What the other end of a veth pair is, where it was collected. */
   readonly far?: Station;
   readonly tunnel?: { readonly kind: SwitchTunnelKind; readonly port: number | undefined };
+  /** Its bridge, where that is not the one whose flows are collected. */
+  readonly bridge?: string;
 }
 
 /** The Open vSwitch bridge of a node. */
@@ -80,22 +82,31 @@ function devicePorts(
   namespace: Namespace,
   shown: OvsSwitch | undefined,
 ): readonly SwitchPort[] {
-  const types = new Map(interfacesOf(shown).map(({ name, type }) => [name, type]));
-  const elsewhere = new Set(
-    (shown?.bridges ?? [])
-      .filter(({ name }) => name !== BRIDGE)
-      .flatMap(({ ports }) => ports.map(({ name }) => name)),
+  const listed = new Map(
+    (shown?.bridges ?? []).flatMap((bridge) =>
+      bridge.ports.flatMap(({ interfaces }) =>
+        interfaces.map(({ name, type }) => [name, { type, bridge: bridge.name }] as const),
+      ),
+    ),
   );
   return [...(namespace.interfaces?.all.values() ?? [])].flatMap((device): SwitchPort[] => {
     const { name, link } = device;
-    if (name === DATAPATH_DEVICE || elsewhere.has(name)) return [];
-    if (link.kind === 'openvswitch' || types.get(name) === 'internal')
-      return [{ name, kind: 'internal', device }];
-    const isPort = link.master === DATAPATH_DEVICE || link.slaveKind === 'openvswitch' || types.has(name);
-    if (!isPort || isTunnelDevice(device)) return [];
-    if (link.kind !== 'veth') return [{ name, kind: 'other', device }];
-    const far = veth(network, namespace, device);
-    return [{ name, kind: 'veth', device, ...(far === undefined ? {} : { far }) }];
+    const { type, bridge } = listed.get(name) ?? {};
+    if (name === DATAPATH_DEVICE || isTunnelDevice(device)) return [];
+    const isInternal = link.kind === 'openvswitch' || type === 'internal';
+    const isPort =
+      link.master === DATAPATH_DEVICE || link.slaveKind === 'openvswitch' || bridge !== undefined;
+    if (!isInternal && !isPort) return [];
+    const far = link.kind === 'veth' ? veth(network, namespace, device) : undefined;
+    return [
+      {
+        name,
+        device,
+        kind: isInternal ? 'internal' : link.kind === 'veth' ? 'veth' : 'other',
+        ...(far === undefined ? {} : { far }),
+        ...(bridge === undefined || bridge === BRIDGE ? {} : { bridge }),
+      },
+    ];
   });
 }
 
@@ -110,7 +121,7 @@ function tunnelPorts(namespace: Namespace, shown: OvsSwitch | undefined): readon
   }
   return [...(namespace.interfaces?.all.values() ?? [])].filter(isTunnelDevice).map(({ name, link }) => {
     const { dstport } = link.details;
-    const kind = link.kind === 'geneve' || link.kind === 'vxlan' ? link.kind : 'gre';
+    const kind = name.startsWith('genev') ? 'geneve' : name.startsWith('vxlan') ? 'vxlan' : 'gre';
     return tunnelPort(name, kind, typeof dstport === 'number' ? dstport : undefined);
   });
 }
@@ -123,9 +134,9 @@ function isTunnelKind(type: string): type is SwitchTunnelKind {
   return type === 'geneve' || type === 'vxlan' || type === 'gre';
 }
 
-/** `genev_sys_6081`, `vxlan_sys_4789`, `gre_sys` */
-function isTunnelDevice({ link }: Interface): boolean {
-  return link.master === DATAPATH_DEVICE && ['geneve', 'vxlan', 'gre', 'gretap'].includes(link.kind ?? '');
+/** Devices that the datapath makes for tunnels: `genev_sys_6081`, `vxlan_sys_4789`, `gre_sys`. */
+function isTunnelDevice({ name, link }: Interface): boolean {
+  return link.master === DATAPATH_DEVICE && /^(?:genev|vxlan|gre)_sys/.test(name);
 }
 
 function interfacesOf(shown: OvsSwitch | undefined): readonly OvsInterface[] {

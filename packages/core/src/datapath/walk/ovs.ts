@@ -20,11 +20,13 @@ import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './
 export interface SwitchEntry extends Pick<Frame, 'source' | 'destination' | 'tunnel'> {
   readonly found: Switch;
   readonly port: SwitchPort;
+  /** The number of the port, where it is known better than by its name. */
+  readonly inPort?: bigint;
 }
 
 /** Takes a packet into an Open vSwitch bridge, through its flows, and out again. */
 export function passSwitch(walk: Walk, entry: SwitchEntry, buffer: Buffer): Next {
-  const { found, port, ...frame } = entry;
+  const { found, port, inPort: number, ...frame } = entry;
   const { namespace, tables } = found;
   const where = { namespace, device: port.name, buffer };
   const unknown = (detail: string): Next => {
@@ -38,8 +40,9 @@ export function passSwitch(walk: Walk, entry: SwitchEntry, buffer: Buffer): Next
       evidence: [port.device.place],
     });
   }
+  if (port.bridge !== undefined) return unknown(`flows of bridge ${port.bridge} are not collected`);
   if (tables === undefined) return unknown('not collected: Open vSwitch flows');
-  const inPort = portNumber(found, port);
+  const inPort = number ?? portNumber(found, port);
   if (inPort === undefined) return unknown(`which port of the flows ${port.name} is is not known`);
   const state = switchState(walk, namespace);
   if (!found.isComplete && !state.isDoubted) {

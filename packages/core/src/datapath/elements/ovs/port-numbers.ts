@@ -23,6 +23,7 @@ export class PortNumbers {
   readonly #idByMac = new Map<bigint, bigint | null>();
   readonly #idByAddress = new Map<string, bigint | null>();
   readonly #addressById = new Map<bigint, string>();
+  readonly #macById = new Map<bigint, bigint>();
 
   constructor(flows: readonly OvsFlow[]) {
     const macByName = new Map<string, bigint>();
@@ -65,6 +66,11 @@ export class PortNumbers {
     return this.#idByAddress.get(address) ?? undefined;
   }
 
+  /** The hardware address behind a port. */
+  macBehind(id: bigint): bigint | undefined {
+    return this.#macById.get(id);
+  }
+
   /** An IP address behind a port. */
   addressBehind(id: bigint): string | undefined {
     return this.#addressById.get(id);
@@ -102,6 +108,7 @@ export class PortNumbers {
     if (address === undefined || mac === undefined) return;
     put(this.#idByAddress, formatAddress(address), id);
     this.#addressById.set(id, formatAddress(address));
+    this.#macById.set(id, readMac(mac));
   }
 }
 
