@@ -120,6 +120,20 @@ function sendOuter(
       },
     );
   }
+  // A source that is not one's own has no route (net/ipv4/route.c, `ip_route_output_key_hash_rcu`).
+  if (namespace.hasAddress(source) === false) {
+    return end(
+      walk,
+      'dropped',
+      { namespace, device: device.name, buffer },
+      {
+        element: 'tunnel',
+        detail: `${device.name} sends from ${formatAddress(source)}, which is no address of this node`,
+        evidence: [device.place],
+        reason: 'no-tunnel-source',
+      },
+    );
+  }
   addStep(walk, namespace, {
     element: 'tunnel',
     action: 'encapsulate',

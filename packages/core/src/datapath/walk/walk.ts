@@ -77,6 +77,7 @@ export type LossReason =
   | 'no-tunnel-neighbour'
   | 'no-tunnel-endpoint'
   | 'no-tunnel-device'
+  | 'no-tunnel-source'
   | 'tunnel-mac-mismatch'
   | 'no-hairpin'
   | 'no-server'
