@@ -4,11 +4,17 @@ import type { CauseDefinition, DiagnosisContext, Leg } from './cause.ts';
 import { filterRule } from './filter-rule/index.ts';
 import { forwardingOff } from './forwarding-off/index.ts';
 import { hostRouteMissing } from './host-route-missing/index.ts';
+import { ipvsServerMissing } from './ipvs-server-missing/index.ts';
+import { neighbourWrong } from './neighbour-wrong/index.ts';
+import { nodeAddressWrong } from './node-address-wrong/index.ts';
 import { podInterfaceDown } from './pod-interface-down/index.ts';
 import { podRouteMissing } from './pod-route-missing/index.ts';
 import { proxyArpOff } from './proxy-arp-off/index.ts';
 import { serviceNoReadyEndpoints } from './service-no-ready-endpoints/index.ts';
 import { serviceRuleMissing } from './service-rule-missing/index.ts';
+import { staleDnatTarget } from './stale-dnat-target/index.ts';
+import { tunnelEndpointUnknown } from './tunnel-endpoint-unknown/index.ts';
+import { tunnelFdbWrong } from './tunnel-fdb-wrong/index.ts';
 import { tunnelPeerFiltered } from './tunnel-peer-filtered/index.ts';
 import { unexplained } from './unexplained/index.ts';
 
@@ -16,11 +22,17 @@ import { unexplained } from './unexplained/index.ts';
 const CAUSES: readonly CauseDefinition[] = [
   serviceNoReadyEndpoints,
   serviceRuleMissing,
+  ipvsServerMissing,
+  staleDnatTarget,
   forwardingOff,
   podInterfaceDown,
   podRouteMissing,
   proxyArpOff,
+  nodeAddressWrong,
   hostRouteMissing,
+  neighbourWrong,
+  tunnelFdbWrong,
+  tunnelEndpointUnknown,
   tunnelPeerFiltered,
   backendsMixed,
   filterRule,

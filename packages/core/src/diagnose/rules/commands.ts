@@ -26,14 +26,25 @@ function positionOf<T>(rule: T | undefined, rules: readonly T[]): number {
   return rules.findIndex((one) => Object.is(one, rule)) + 1;
 }
 
-/** Plain listings do not show handles; the one that shows them prints the rules in the same order. */
-function deleteNftRule({ table, chain, rule }: Extract<StoredRule, { kind: 'nftables' }>): string {
+function deleteNftRule(stored: Extract<StoredRule, { kind: 'nftables' }>): string {
+  const { table, chain, rule } = stored;
+  const handle = nftHandle(stored, positionOf(rule, chain.rules) - 1);
+  return `nft delete rule ${table.family} ${table.name} ${chain.name} handle ${handle}`;
+}
+
+/**
+ * The handle of a rule of a chain by its index, or a command that finds it: plain listings do not show handles, and the one
+ * that does prints the rules in the same order.
+ */
+export function nftHandle(
+  { table, chain }: Extract<StoredRule, { kind: 'nftables' }>,
+  index: number,
+): number | string {
   const own = `${table.family} ${table.name} ${chain.name}`;
-  const number = positionOf(rule, chain.rules);
-  const handle =
-    rule?.handle ??
-    `$(nft -a list chain ${own} | grep -v '{ # handle' | sed -n 's/.*# handle //p' | sed -n ${number}p)`;
-  return `nft delete rule ${own} handle ${handle}`;
+  return (
+    chain.rules[index]?.handle ??
+    `$(nft -a list chain ${own} | grep -v '{ # handle' | sed -n 's/.*# handle //p' | sed -n ${index + 1}p)`
+  );
 }
 
 /** Answers pass the hook FORWARD too, so both directions are let through there. */
