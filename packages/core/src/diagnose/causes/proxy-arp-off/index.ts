@@ -6,7 +6,7 @@ import type { CauseDefinition, DiagnosisContext, Leg } from '../cause.ts';
 import { isLost, lastLink } from '../shared/ends.ts';
 import { placeName, subjectOf } from '../shared/place.ts';
 import { type PodLink, podLinkOf } from '../shared/pod-link.ts';
-import { placeOfSetting, setForInterface } from '../shared/settings.ts';
+import { interfaceKey, placeOfSetting } from '../shared/settings.ts';
 
 /** A node that does not answer for the gateway of its pods, which nobody else has. */
 export const proxyArpOff: CauseDefinition = {
@@ -63,7 +63,7 @@ function switchedOff(
       {
         kind: 'set-sysctl',
         text: `Turn proxy ARP on for ${name}.`,
-        command: setForInterface(name, 'proxy_arp', 1),
+        command: `sysctl -w ${interfaceKey(name, 'proxy_arp')}=1`,
         where: { node: host.node },
       },
       {

@@ -8,7 +8,7 @@ export function placeOfSetting({ evidence, settings }: Namespace, name: string):
   return { file: settings.file, ...(line === undefined ? {} : { line }) };
 }
 
-/** The command that sets a setting of IPv4 for an interface; a dot in its name is written as a slash (sysctl.d(5)). */
-export function setForInterface(device: string, name: string, value: number): string {
-  return `sysctl -w net.ipv4.conf.${device.replaceAll('.', '/')}.${name}=${value}`;
+/** A setting of IPv4 for an interface as commands take it: a dot in the interface's name is written as a slash (sysctl.d(5)). */
+export function interfaceKey(device: string, name: string): string {
+  return `net.ipv4.conf.${device.replaceAll('.', '/')}.${name}`;
 }
