@@ -1,5 +1,6 @@
 import { formatAddress } from '../../net/address.ts';
 import { answersFor, askerOf } from './answers.ts';
+import { noteVlans } from './bridge-ports.ts';
 import { passForeignChains } from './foreign-chains.ts';
 import { passHook } from './hooks.ts';
 import { routeKey } from './send.ts';
@@ -20,6 +21,7 @@ export function passBridge(walk: Walk, buffer: Buffer, station: Station): Next {
   }
   const { namespace, device, outPort } = bridge;
   noteDamage(walk, namespace, buffer);
+  noteVlans(walk, device);
   const foreign = passForeignChains(walk, namespace, 'bridge', device.name, buffer);
   if (foreign !== undefined) return foreign;
   if (isFiltered(walk, bridge, buffer)) return passFiltered(walk, buffer, bridge, station);

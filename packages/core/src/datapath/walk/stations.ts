@@ -1,6 +1,7 @@
 import type { Interface } from '../convert/interfaces.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
+import { isForwarding } from './bridge-ports.ts';
 import { isUpperDevice, isVirtual, underlay, type Wanted } from './cable.ts';
 import { type Station, veth } from './veth.ts';
 
@@ -34,6 +35,7 @@ function behindVeth(network: Network, far: Station, wanted: Wanted): Segment {
   const master = far.device.link.master;
   const bridge = master === undefined ? undefined : far.namespace.interface(master);
   if (bridge?.link.kind !== 'bridge') return { stations: [far], isOpen: bridge !== undefined };
+  if (!bridge.isUp || !isForwarding(far.device)) return { stations: [], isOpen: false };
   const between = { namespace: far.namespace, device: bridge, inPort: far.device.name, outPort: '' };
   return {
     stations: [
@@ -67,7 +69,7 @@ export function bridgeStations(
   wanted: Wanted,
 ): readonly { readonly station: Station; readonly port: string }[] {
   return [...(namespace.interfaces?.all.values() ?? [])]
-    .filter(({ link, isUp }) => link.master === bridge.name && isUp)
+    .filter((port) => port.link.master === bridge.name && isForwarding(port))
     .flatMap((port) =>
       behindPort(network, namespace, port, wanted).map((station) => ({ station, port: port.name })),
     );

@@ -4,12 +4,13 @@ import { placeIn } from '../convert/namespace-evidence.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { answersFor, askerOf, carries } from './answers.ts';
 import { passBridge } from './bridge.ts';
+import { isIsolatedFrom, noteVlans } from './bridge-ports.ts';
 import { encapsulate } from './encapsulate.ts';
 import { passForeignChains } from './foreign-chains.ts';
 import { sendIntoSwitch } from './ovs-entry.ts';
 import { hasMac, type Segment, segmentOf } from './stations.ts';
 import type { Station } from './veth.ts';
-import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './walk.ts';
+import { addStep, type Buffer, type End, end, type Next, noteMissing, type Walk } from './walk.ts';
 
 type Transmission = Extract<Next, { kind: 'transmit' }>;
 
@@ -21,10 +22,11 @@ export function transmit(walk: Walk, sending: Transmission): Next {
     return { kind: 'arrive', namespace, device, buffer, isLooped: true };
   }
   if (own === undefined) return offTheMap(walk, sending);
-  if (!own.isUp) {
+  // Without a carrier the queue of a device throws everything away (net/sched/sch_generic.c, `dev_deactivate`).
+  if (!own.isUp || own.link.flags.includes('NO-CARRIER')) {
     return end(walk, 'interface-down', sending, {
       element: 'link',
-      detail: `${device} is down`,
+      detail: own.isUp ? `${device} has no carrier` : `${device} is down`,
       evidence: [own.place],
     });
   }
@@ -87,13 +89,52 @@ function cross(walk: Walk, sending: Transmission, own: Interface): Next {
     entry?.mac !== undefined && (entry.state.includes('PERMANENT') || entry.state.includes('NOARP'));
   const station = find(walk, sending, segment, own, entry?.mac, isFixed);
   if (station === undefined) return nobody(walk, sending, segment, own);
+  if (isIsolatedFrom(station)) {
+    return end(walk, entry?.mac === undefined ? 'neighbor-unreachable' : 'dropped', sending, {
+      element: 'bridge',
+      detail: `${station.bridge?.device.name} passes nothing from one isolated port to another`,
+      evidence: [station.bridge?.device.place ?? own.place],
+    });
+  }
+  noteVlans(walk, own);
   addStep(walk, namespace, {
     element: 'link',
     action: 'transmit',
     detail: `by ${device} to ${stationName(station)}`,
     evidence: [own.place, ...(entry === undefined ? [] : [placeIn(file, entry)])],
   });
-  return arriveAt(walk, namespace, sending.buffer, station);
+  return tooLongFor(walk, sending, own, station) ?? arriveAt(walk, namespace, sending.buffer, station);
+}
+
+/** Room that a veth device leaves for a VLAN tag. */
+const TAG_ROOM = 4;
+
+/**
+ * The other end of a veth pair takes no frames that are longer than its own MTU says (include/linux/netdevice.h,
+ * `__is_skb_forwardable`).
+ */
+function tooLongFor(
+  walk: Walk,
+  { buffer, namespace, device }: Transmission,
+  own: Interface,
+  station: Station,
+): End | undefined {
+  if (own.link.kind !== 'veth') return undefined;
+  const { bridge } = station;
+  const far = bridge === undefined ? station.device : bridge.namespace.interface(bridge.inPort);
+  if (far?.link.kind !== 'veth' || far.mtu === undefined) return undefined;
+  const { size } = buffer.packet;
+  if (size <= far.mtu + TAG_ROOM) return undefined;
+  return end(
+    walk,
+    'dropped',
+    { namespace, device, buffer },
+    {
+      element: 'link',
+      detail: `${far.name}, the other end of ${device}, takes ${far.mtu} bytes, not ${size}`,
+      evidence: [far.place],
+    },
+  );
 }
 
 /**
@@ -164,6 +205,13 @@ function nobody(walk: Walk, sending: Transmission, segment: Segment, own: Interf
     return end(walk, 'left-network', sending, {
       element: 'link',
       detail: `handed to pod ${pods.join(' or ')}, whose network namespace was not collected`,
+      evidence: [own.place],
+    });
+  }
+  if (walk.network.ownersOf(nextHop).some((owner) => owner !== namespace)) {
+    return end(walk, 'neighbor-unreachable', sending, {
+      element: 'neighbour',
+      detail: `${text} was collected, but ${device} does not lead to it`,
       evidence: [own.place],
     });
   }
