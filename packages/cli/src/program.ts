@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { ExitCode } from './exit-codes.ts';
 import { addFlowOptions } from './flow-options.ts';
+import { addLabCommands } from './lab-program.ts';
 import { addFilterOptions, addLimitOptions, addReportOptions, wholeNumber } from './options.ts';
 import { VERSION } from './version.ts';
 
@@ -104,6 +105,13 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
   ).action(async (facts, options) => {
     done(await (await import('./commands/preflight.ts')).preflight(facts, options));
   });
+
+  addLabCommands(
+    program
+      .command('lab')
+      .description('small real clusters of network namespaces: build, break and check them'),
+    done,
+  );
 
   program
     .command('completion')

@@ -3,7 +3,12 @@ export type { Flow } from './check/flows.ts';
 export type { Judgement } from './check/judge.ts';
 export { type LabOptions, MODES, PROXIES } from './cluster/options.ts';
 export { LabError, type LabErrorCode } from './errors.ts';
+export type { Fault } from './faults/fault.ts';
+export { FAULTS } from './faults/index.ts';
+export { KERNEL_SCHEMA, type KernelReport, measureKernel, RUNNING } from './kernel/measure-kernel.ts';
 export {
+  type BrokenLab,
+  breakLab,
   checkLab,
   collectLab,
   collectLabFiles,
@@ -13,3 +18,4 @@ export {
   type UpOptions,
   upLab,
 } from './lab.ts';
+export { REPRODUCTIONS } from './reproductions/index.ts';

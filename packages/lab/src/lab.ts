@@ -1,16 +1,20 @@
 import type { CollectedFile } from '@netvet/collect';
+import { callAgent } from './agents/call.ts';
 import { planAgents, startAgents } from './agents/start.ts';
 import { buildCluster } from './build/cluster.ts';
 import { checkCluster } from './check/check.ts';
 import type { Flow } from './check/flows.ts';
 import type { Judgement } from './check/judge.ts';
 import { completeOptions, type LabOptions } from './cluster/options.ts';
-import { type Cluster, planCluster } from './cluster/plan.ts';
+import { type Cluster, planCluster, podNamed } from './cluster/plan.ts';
 import { collectFiles, collectText } from './collect/collect.ts';
+import { LabError } from './errors.ts';
+import { FAULTS, faultById } from './faults/index.ts';
 import { modeById } from './modes/index.ts';
 import { runAll } from './netns/driver.ts';
 import { labsWithNamespaces, removeNamespaces } from './netns/namespaces.ts';
 import { proxyFeatures, requireFeatures } from './netns/requirements.ts';
+import { socketOf } from './state/places.ts';
 import {
   type LabState,
   newState,
@@ -83,7 +87,42 @@ export async function* collectLabFiles(name: string): AsyncGenerator<CollectedFi
   yield* collectFiles(await clusterOf(name));
 }
 
+/** A fault that was applied, with the flows that it breaks. */
+export interface BrokenLab {
+  readonly title: string;
+  readonly breaks: readonly Flow[];
+}
+
+/**
+ * Brings about a fault in a lab and remembers it. Nothing takes it back but the remedy of its cause, or building the lab again.
+ * Throws a `LabError` where there is no such fault or the lab can not have it.
+ */
+export async function breakLab(name: string, faultId: string): Promise<BrokenLab> {
+  const state = await readState(name);
+  const fault = faultById(faultId);
+  if (fault === undefined) {
+    const known = FAULTS.map(({ id }) => id).join(', ');
+    throw new LabError('no-such-fault', `there is no fault "${faultId}"; there are ${known}`);
+  }
+  const reason = fault.whyNot?.(state.options);
+  if (reason !== undefined) throw new LabError('not-possible', `${faultId}: ${reason}`);
+  const cluster = clusterAfter(state);
+  const after = fault.change?.(cluster) ?? cluster;
+  await runAll(fault.apply(cluster, after));
+  for (const pod of fault.stopsDnsOf ?? []) {
+    // A lab without agents has no DNS server to stop.
+    const socket = socketOf(name, podNamed(cluster, pod).netns);
+    await callAgent(socket, { kind: 'stop-dns' }).catch(() => undefined);
+  }
+  await writeState({ ...state, faults: [...state.faults, faultId] });
+  return { title: fault.title, breaks: fault.breaks(cluster) };
+}
+
 async function clusterOf(name: string): Promise<Cluster> {
-  const { options } = await readState(name);
-  return planCluster(options);
+  return clusterAfter(await readState(name));
+}
+
+/** The cluster as the API tells after the faults that were applied. */
+function clusterAfter({ options, faults }: LabState): Cluster {
+  return faults.reduce((cluster, id) => faultById(id)?.change?.(cluster) ?? cluster, planCluster(options));
 }

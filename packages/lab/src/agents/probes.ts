@@ -41,11 +41,17 @@ function probeTcp({ address, port, timeoutMs }: ProbeOrder): Promise<Outcome> {
     const answer: Buffer[] = [];
     const socket = connect({ host: address, port });
     const timer = setTimeout(() => done(failed('timeout')), timeoutMs);
+    let sourcePort: number | undefined;
     const done = (outcome: Outcome): void => {
       clearTimeout(timer);
+      sourcePort ??= socket.localPort;
       socket.destroy();
-      resolve(outcome);
+      resolve({ ...outcome, ...(sourcePort === undefined ? {} : { sourcePort }) });
     };
+    // A socket that has ended does not know its port any more.
+    socket.on('connectionAttempt', () => {
+      sourcePort = socket.localPort;
+    });
     socket.on('connect', () => socket.write('who are you?\n'));
     socket.on('data', (chunk) => answer.push(chunk));
     socket.on('end', () => done(identityOf(Buffer.concat(answer))));
@@ -65,16 +71,21 @@ function probeUdp(
   return new Promise((resolve) => {
     const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
     const timer = setTimeout(() => done(failed('timeout')), timeoutMs);
+    let sourcePort: number | undefined;
     const done = (outcome: Outcome): void => {
       clearTimeout(timer);
       socket.close();
-      resolve(outcome);
+      resolve({ ...outcome, ...(sourcePort === undefined ? {} : { sourcePort }) });
     };
     const fail = (error: Error): void => done(failed(codeOf(error)));
     socket.on('error', fail);
     socket.on('message', (answer) => done(judge(answer)));
     // Only connected sockets are told of refusals (net/ipv4/udp.c, `__udp4_lib_err`).
-    socket.connect(port, address, () => socket.send(message));
+    socket.on('connect', () => {
+      sourcePort = socket.address().port;
+      socket.send(message);
+    });
+    socket.connect(port, address);
   });
 }
 

@@ -1,3 +1,6 @@
+/** Port of DNS servers. */
+export const DNS_PORT = 53;
+
 /** What an agent is told when it starts. */
 export interface AgentConfig {
   /** What it answers when asked who it is: `node/n1` or `pod/default/web-n1`. */
@@ -27,12 +30,20 @@ export interface ProbeOrder {
 export type Order = ProbeOrder | { readonly kind: 'stop-dns' } | { readonly kind: 'hello' };
 
 /** What came of an order. */
-export type Outcome =
-  | {
-      readonly ok: true;
-      /** Who answered, where the protocol can tell. */
-      readonly server?: string;
-      /** The address that the server saw. */
-      readonly source?: string;
-    }
-  | { readonly ok: false; readonly error: string };
+export type Outcome = (Success | Failure) & {
+  /** Port that the packet came from, where the protocol has ports. */
+  readonly sourcePort?: number;
+};
+
+interface Success {
+  readonly ok: true;
+  /** Who answered, where the protocol can tell. */
+  readonly server?: string;
+  /** The address that the server saw. */
+  readonly source?: string;
+}
+
+interface Failure {
+  readonly ok: false;
+  readonly error: string;
+}

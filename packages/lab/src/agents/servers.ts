@@ -1,9 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { createServer, type Server } from 'node:net';
 import { dnsAnswer } from './dns.ts';
-import type { AgentConfig } from './protocol.ts';
-
-const DNS_PORT = 53;
+import { type AgentConfig, DNS_PORT } from './protocol.ts';
 
 /** Listens on the port of the agent and, for a DNS server, on port 53. Gives what stops the DNS server. */
 export async function startServers(config: AgentConfig): Promise<() => void> {

@@ -42,7 +42,8 @@ export function planAgents({ options, nodes, pods, services }: Cluster): readonl
       agent(
         `pod/${pod.namespace}/${pod.name}`,
         pod.netns,
-        own(pod.address, pod.address6),
+        // A pod has one address of a family, and may get another one.
+        own('0.0.0.0', '::'),
         pod.labels['k8s-app'] === 'kube-dns',
       ),
     ),

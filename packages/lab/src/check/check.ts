@@ -6,7 +6,7 @@ import { type Judgement, judge } from './judge.ts';
 import { isSendable, sendFlow } from './send.ts';
 
 /** Flows that are on their way at the same time. */
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 
 /**
  * Sends every flow for real, collects the evidence of the lab, and compares. What is collected is collected first: packets leave

@@ -1,5 +1,5 @@
 import { callAgent } from '../agents/call.ts';
-import type { Outcome, ProbeOrder } from '../agents/protocol.ts';
+import { DNS_PORT, type Outcome, type ProbeOrder } from '../agents/protocol.ts';
 import { type Cluster, SERVER_PORT } from '../cluster/plan.ts';
 import { LabError } from '../errors.ts';
 import { socketOf } from '../state/places.ts';
@@ -7,7 +7,6 @@ import type { Flow } from './flows.ts';
 
 /** Time for a packet there and one back, on a busy machine. */
 const TIMEOUT_MS = 2000;
-const DNS_PORT = 53;
 
 /** What a name in a flow stands for in a lab. */
 interface End {

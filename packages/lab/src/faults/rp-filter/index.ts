@@ -1,0 +1,27 @@
+import type { Cluster } from '../../cluster/plan.ts';
+import { modeById } from '../../modes/index.ts';
+import { type Command, ip, sysctl } from '../../netns/command.ts';
+import type { Fault } from '../fault.ts';
+import { farNode, nearNode, podToPod } from '../places.ts';
+import { secondInterface } from '../second-interface.ts';
+
+export const rpFilter: Fault = {
+  id: 'rp-filter',
+  title: 'a node with strict rp_filter would answer by another interface',
+  isInEvidence: true,
+  apply: (cluster) => [
+    ...otherWayBack(cluster),
+    sysctl(farNode(cluster).netns, { 'net/ipv4/conf/all/rp_filter': 1 }),
+  ],
+  breaks: (cluster) => [podToPod(cluster)],
+};
+
+function otherWayBack(cluster: Cluster): readonly Command[] {
+  const { block, address } = nearNode(cluster);
+  const { netns } = farNode(cluster);
+  // A route without the tunnel is what a change from CrossSubnet or BGP can leave behind.
+  if (modeById(cluster.options.mode).tunnel !== undefined)
+    return [ip(netns, `route replace ${block} via ${address} dev eth0 proto 80 onlink`)];
+  const second = secondInterface(cluster, farNode(cluster), '172.30.1.112/24');
+  return [...second, ip(netns, `route replace ${block} via ${address} dev eth1`)];
+}
