@@ -1,21 +1,21 @@
-import type { Leg } from './causes/cause.ts';
-import type { Cause, Conclusion } from './model/diagnosis.ts';
+import type { Trail } from '../datapath/follow.ts';
+import type { Conclusion } from './model/diagnosis.ts';
 
 /** What becomes of a packet on one of its ways, its answer included. */
 export type PathOutcome = 'arrives' | 'lost' | 'unknown';
 
 /**
- * The outcome of one way. A cause that blocks proves the loss, also where the packet was handed to a network that was not
- * collected or to somebody whom it was not meant for. Without one, what leaves the collected network may still arrive.
+ * The outcome of one way by its last leg. A cause that blocks proves the loss (`isBlocked`), also where the packet was handed
+ * to a network that was not collected or to somebody whom it was not meant for. Without one, what leaves the collected
+ * network may still arrive.
  */
-export function pathOutcome(legs: readonly Leg[], causes: readonly Cause[]): PathOutcome {
-  if (causes.some(({ effect }) => effect === 'blocks')) return 'lost';
-  switch (legs.at(-1)?.trail.end.disposition) {
+export function pathOutcome({ end }: Trail, isBlocked: boolean): PathOutcome {
+  if (isBlocked) return 'lost';
+  switch (end.disposition) {
     case 'delivered':
       return 'arrives';
     case 'left-network':
     case 'unknown':
-    case undefined:
       return 'unknown';
     default:
       return 'lost';

@@ -1,4 +1,4 @@
-import { type Followed, followPacket } from '../datapath/follow.ts';
+import { type Followed, type FollowedPath, followPacket } from '../datapath/follow.ts';
 import type { TraceQuestion, TraceRefusal } from '../datapath/model/answer.ts';
 import { Network } from '../datapath/model/network.ts';
 import { type Asked, understandQuestion } from '../datapath/question.ts';
@@ -46,19 +46,24 @@ export interface Examined {
 /** Follows a packet and explains every leg of its ways. */
 export function examine(snapshot: Snapshot, network: Network, asked: Asked): Examined {
   const followed = followPacket(network, asked, true);
-  const ways = followed.paths.map(({ probability, request, reply }): readonly Leg[] => [
-    { direction: 'request', probability, trail: request },
-    ...(reply === undefined ? [] : [{ direction: 'reply', probability, trail: reply } as const]),
-  ]);
-  const context: DiagnosisContext = { snapshot, network, asked, legs: ways.flat() };
+  const ways = followed.paths.map((path) => ({ path, legs: legsOf(path) }));
+  const context: DiagnosisContext = { snapshot, network, asked, legs: ways.flatMap(({ legs }) => legs) };
   const found: Cause[] = [];
   const outcomes: PathOutcome[] = [];
-  for (const legs of ways) {
+  for (const { path, legs } of ways) {
     const causes = legs.flatMap((leg) => explainLeg(leg, context));
     found.push(...causes);
-    outcomes.push(pathOutcome(legs, causes));
+    const isBlocked = causes.some(({ effect }) => effect === 'blocks');
+    outcomes.push(pathOutcome(path.reply ?? path.request, isBlocked));
   }
   return { followed, causes: inOrder(found), conclusion: concludeFrom(outcomes) };
+}
+
+function legsOf({ probability, request, reply }: FollowedPath): readonly Leg[] {
+  return [
+    { direction: 'request', probability, trail: request },
+    ...(reply === undefined ? [] : [{ direction: 'reply', probability, trail: reply } as const]),
+  ];
 }
 
 /** Each cause once, those that block first. */

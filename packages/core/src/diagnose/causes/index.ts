@@ -6,6 +6,7 @@ import { forwardingOff } from './forwarding-off/index.ts';
 import { hostRouteMissing } from './host-route-missing/index.ts';
 import { ipvsServerMissing } from './ipvs-server-missing/index.ts';
 import { neighbourWrong } from './neighbour-wrong/index.ts';
+import { networkPolicy } from './network-policy/index.ts';
 import { nodeAddressWrong } from './node-address-wrong/index.ts';
 import { podInterfaceDown } from './pod-interface-down/index.ts';
 import { podRouteMissing } from './pod-route-missing/index.ts';
@@ -35,6 +36,7 @@ const CAUSES: readonly CauseDefinition[] = [
   tunnelEndpointUnknown,
   tunnelPeerFiltered,
   backendsMixed,
+  networkPolicy,
   filterRule,
 ];
 
