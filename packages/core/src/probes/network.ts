@@ -175,12 +175,28 @@ export const ovsVsctlProbe = defineProbe({
   perNamespace: false,
 });
 
+/**
+ * OpenFlow 1.0 knows no groups: flows that use one are printed without it. Antrea's bridges speak 1.0 besides 1.5 (1.3 in older
+ * releases), and without this list the tool may settle on 1.0.
+ */
+const OPENFLOW = 'OpenFlow10,OpenFlow13,OpenFlow15';
+
 export const ovsFlowsProbe = defineProbe({
   id: 'ovs-flows',
   title: 'Open vSwitch flows',
   file: 'ovs-flows.txt',
   parse: parseOvsFlows,
-  source: { kind: 'command', commands: [['ovs-ofctl', 'dump-flows', 'br-int']] },
+  source: { kind: 'command', commands: [['ovs-ofctl', '-O', OPENFLOW, 'dump-flows', 'br-int']] },
+  needs: 'root',
+  perNamespace: false,
+});
+
+export const ovsGroupsProbe = defineProbe({
+  id: 'ovs-groups',
+  title: 'Open vSwitch groups',
+  file: 'ovs-groups.txt',
+  parse: parseOvsFlows,
+  source: { kind: 'command', commands: [['ovs-ofctl', '-O', OPENFLOW, 'dump-groups', 'br-int']] },
   needs: 'root',
   perNamespace: false,
 });
@@ -202,4 +218,5 @@ export const NETWORK_PROBES: readonly AnyProbe[] = [
   nstatProbe,
   ovsVsctlProbe,
   ovsFlowsProbe,
+  ovsGroupsProbe,
 ];

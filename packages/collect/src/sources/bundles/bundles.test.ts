@@ -178,6 +178,7 @@ it("reads an agent's archive of antctl, both families of iptables apart", async 
     agentinfo: 'metadata:\n  name: n1\n',
     iptables: v6 + v4,
     flows: 'cookie=0x1, table=0, priority=0 actions=drop',
+    groups: 'group_id=1,type=select,bucket=weight:100,actions=drop',
     address:
       '1: lo: <LOOPBACK,UP> mtu 65536\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n',
     link: '1: lo: <LOOPBACK,UP> mtu 65536\n',
@@ -190,6 +191,7 @@ it("reads an agent's archive of antctl, both families of iptables apart", async 
     'node/ip6tables-save.txt',
     'node/iptables-save.txt',
     'node/ovs-flows.txt',
+    'node/ovs-groups.txt',
   ]);
   expect(found.files['node/iptables-save.txt']?.split('\n').indexOf('*nat')).toBe(6);
   expect(found.files['node/iptables-save.txt']).not.toContain('*raw');

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../model/evidence.ts';
 import { formatAddress } from '../../net/address.ts';
 import type { OvsInterface, OvsSwitch } from '../../parsers/ovs/index.ts';
-import { ovsFlowsProbe, ovsVsctlProbe } from '../../probes/network.ts';
+import { ovsFlowsProbe, ovsGroupsProbe, ovsVsctlProbe } from '../../probes/network.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import { LOCAL_PORT } from '../elements/ovs/port-numbers.ts';
 import { FlowTables } from '../elements/ovs/tables.ts';
@@ -69,7 +69,14 @@ function readSwitch(network: Network, namespace: Namespace): Switch | undefined 
   const ports = [...devicePorts(network, namespace, shown), ...tunnelPorts(namespace, shown)];
   if (ports.length === 0) return undefined;
   const file = flows?.file ?? namespace.evidence.pathOf(ovsFlowsProbe);
-  const tables = flows === undefined ? undefined : new FlowTables(flows.value, file);
+  const groups = namespace.evidence.read(ovsGroupsProbe);
+  const tables =
+    flows === undefined
+      ? undefined
+      : new FlowTables(flows.value, file, {
+          groups: groups?.value.groups ?? [],
+          file: groups?.file ?? namespace.evidence.pathOf(ovsGroupsProbe),
+        });
   for (const port of ports) {
     const number = tables === undefined ? undefined : numberByEnd(tables, ports, port);
     if (number !== undefined) tables?.ports.equate(port.name, number);

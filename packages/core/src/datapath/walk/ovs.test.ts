@@ -196,6 +196,12 @@ describe('what is not known', () => {
 
   it.each<readonly [string, Files, TraceQuestion, string]>([
     ['a group', antreaFiles({ groups: [] }), question, 'group 10 was not collected'],
+    [
+      'a table that no flow is of',
+      antreaFiles(output('goto_table:Elsewhere')),
+      direct,
+      'no flow of table Elsewhere was collected',
+    ],
     ['an action', antreaFiles(output('bundle(eth_src,0,hrw,ofport,members:4,8)')), direct, 'action bundle('],
     [
       'a match',
@@ -234,7 +240,10 @@ describe('what is not known', () => {
     const answer = await ask(files, asked);
     expect(answer.paths.map(({ disposition }) => disposition)).toEqual(['unknown']);
     expect(decisive(answer)).toContainEqual(
-      expect.objectContaining({ file: 'nodes/n1/ovs-flows.txt', text: expect.stringContaining(text) }),
+      expect.objectContaining({
+        file: expect.stringMatching(/^nodes\/n1\/ovs-(?:flows|groups)\.txt$/),
+        text: expect.stringContaining(text),
+      }),
     );
   });
 
@@ -385,6 +394,17 @@ describe('ports', () => {
       '1 neighbor-unreachable at n1/default_client/eth0: 10.10.0.2:40000 > 10.96.0.10:80',
     ]);
   });
+});
+
+it('groups may stand in a file of their own', async () => {
+  const files = {
+    ...antreaFiles({ groups: [], names: true }),
+    'nodes/n1/ovs-groups.txt': `${GROUPS.join('\n')}\n`,
+  };
+  const answer = await ask(files, { ...CLIENT, to: '10.96.0.11:80' });
+  expect(answer.paths).toMatchObject([{ disposition: 'delivered', at: { netns: 'default_web-2' } }]);
+  const selected = answer.paths[0]?.steps.find(({ action }) => action === 'select');
+  expect(selected?.evidence).toEqual([{ file: 'nodes/n1/ovs-groups.txt', line: 3 }]);
 });
 
 it('groups are needed for services only', async () => {

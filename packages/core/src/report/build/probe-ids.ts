@@ -29,6 +29,7 @@ export const PROBE_IDS: Readonly<Record<string, string>> = {
   'protocol counters': 'nstat',
   'Open vSwitch bridges': 'ovs-vsctl-show',
   'Open vSwitch flows': 'ovs-flows',
+  'Open vSwitch groups': 'ovs-groups',
   'iptables version of the host': 'iptables-version',
   'iptables version in a container': 'iptables-version-in-container',
   'iptables binary of the host': 'iptables-path',

@@ -15,6 +15,7 @@ const PROBES: Readonly<Record<string, string>> = {
   ipset: 'ipset-save.txt',
   nftables: 'nft-ruleset.txt',
   flows: 'ovs-flows.txt',
+  groups: 'ovs-groups.txt',
 };
 
 /** The files of an agent in a support bundle of Antrea. */

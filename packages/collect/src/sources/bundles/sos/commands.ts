@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'ipvs/ipvsadm_-Ln_--timeout': 'ipvsadm-timeout.txt',
   'openvswitch/ovs-vsctl_-t_5_show': 'ovs-vsctl-show.txt',
   'openvswitch/ovs-ofctl_dump-flows_br-int': 'ovs-flows.txt',
+  'openvswitch/ovs-ofctl_dump-groups_br-int': 'ovs-groups.txt',
   'systemd/systemctl_list-units_--all': 'units.txt',
   'logs/journalctl_--no-pager_--boot': 'journal.txt',
   'logs/journalctl_--no-pager_--catalog_--boot': 'journal.txt',

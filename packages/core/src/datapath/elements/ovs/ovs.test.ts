@@ -31,7 +31,7 @@ const portId = (text: string): bigint => BigInt(text.replaceAll('"', '').replace
 function tablesOf(...lines: readonly string[]): FlowTables {
   const { value, problems } = parseOvsFlows(`${lines.join('\n')}\n`);
   expect(problems).toEqual([]);
-  return new FlowTables(value, 'ovs-flows.txt');
+  return new FlowTables(value, 'ovs-flows.txt', { groups: [], file: 'ovs-groups.txt' });
 }
 
 function run(values: Record<string, bigint>, ...lines: readonly string[]) {
@@ -332,6 +332,11 @@ describe('the pipeline', () => {
     [
       'does not guess what watched ports do',
       ['table=0 actions=group:1', 'group_id=1,type=ff,bucket=watch_port:1,actions=output:4'],
+      ['unknown'],
+    ],
+    [
+      'does not guess what a flow without an end leaves out',
+      ['table=0 actions=set_field:9->reg1'],
       ['unknown'],
     ],
     [

@@ -64,6 +64,8 @@ class Pipeline {
   /** Tracked packets that wait to go on (recirculation). */
   readonly #waiting: { readonly passage: Passage; readonly table: string }[] = [];
   #lost: { readonly detail: string; readonly place: Evidence };
+  /** The flow that the packet came to last, where it does not say what is to become of it. */
+  #faded: FlowRule | undefined;
   #controller: { readonly rule: FlowRule; readonly text: string } | undefined;
   #lookups = 0;
 
@@ -89,6 +91,14 @@ class Pipeline {
     const [first, ...more] = this.#outputs;
     if (first !== undefined) return { kind: 'out', outputs: [first, ...more] };
     if (this.#controller !== undefined) return { kind: 'controller', ...this.#controller };
+    // OpenFlow 1.0 prints neither groups nor meters, and such flows look as if they ended there.
+    if (this.#faded !== undefined) {
+      const { place } = this.#faded;
+      return this.#unknown('the flow says nothing of what becomes of the packet', {
+        rule: this.#faded,
+        place,
+      });
+    }
     return { kind: 'lost', ...this.#lost };
   }
 
@@ -98,7 +108,17 @@ class Pipeline {
     if (this.#lookups > LOOKUP_LIMIT || depth > DEPTH_LIMIT) {
       return { kind: 'lost', detail: 'the flows lead round in circles', place: this.#lost.place };
     }
-    const rule = lookUpFlow(tables.levels(table), passage.values, choices);
+    const levels = tables.levels(table);
+    if (levels.length === 0) {
+      // An empty table drops, but a dump of some of the tables is likelier than a flow that leads to nothing.
+      const detail = `no flow of table ${table} was collected`;
+      choices.unsure({ file: tables.file, text: detail, isMissing: true }, 1);
+      return { kind: 'unknown', detail, place: { file: tables.file } };
+    }
+    const rule = lookUpFlow(levels, passage.values, choices);
+    this.#faded = rule?.actions.every(({ kind }) => ['set', 'move', 'nothing'].includes(kind))
+      ? rule
+      : undefined;
     if (rule === undefined) {
       const detail = `no flow of table ${table} matches`;
       this.#lost = { detail, place: { file: tables.file } };
@@ -196,7 +216,10 @@ class Pipeline {
 
   #pick(passage: Passage, id: number, at: At, depth: number): Stop | undefined {
     const found = this.#context.tables.group(id);
-    if (found === undefined) return this.#unknown(`group ${id} was not collected`, at, true);
+    if (found === undefined) {
+      const place = { file: this.#context.tables.groupFile };
+      return this.#unknown(`group ${id} was not collected`, { ...at, place }, true);
+    }
     const { group } = found;
     if (group.buckets.some(({ conditions }) => conditions.length > 0)) {
       return this.#unknown(`group ${id} watches ports`, { ...at, place: found.place });
@@ -217,7 +240,7 @@ class Pipeline {
   }
 
   /** The bucket is chosen by a hash over the packet, so each has its weight as its chance. */
-  #select({ group, buckets }: FlowGroup): FlowGroup['buckets'] {
+  #select({ group, buckets, place }: FlowGroup): FlowGroup['buckets'] {
     const usable = buckets.filter(({ weight }) => weight > 0);
     const [first, ...others] = usable;
     if (first === undefined) return [];
@@ -228,7 +251,7 @@ class Pipeline {
       table: `group ${group.id}`,
       action: 'select',
       detail: `bucket ${taken + 1} of ${usable.length}`,
-      place: { file: this.#context.tables.file, ...(group.line === undefined ? {} : { line: group.line }) },
+      place,
     });
     return [usable[taken] ?? first];
   }

@@ -32,14 +32,23 @@ export class FlowTables {
   readonly file: string;
   readonly ports: PortNumbers;
   readonly #flows = new Map<string, OvsFlow[]>();
-  readonly #groups: ReadonlyMap<number, OvsGroup>;
+  /** Where groups are, or would be. */
+  readonly groupFile: string;
+  readonly #groups = new Map<number, FlowGroup>();
   readonly #levels = new Map<string, readonly Level[]>();
   readonly #targets = new Set<string>();
 
-  constructor({ flows, groups }: OvsDump, file: string) {
+  /** Groups stand in a file of their own, or in that of the flows. */
+  constructor(
+    { flows, groups }: OvsDump,
+    file: string,
+    more: { readonly groups: readonly OvsGroup[]; readonly file: string },
+  ) {
     this.file = file;
+    this.groupFile = more.file;
     this.ports = new PortNumbers(flows);
-    this.#groups = new Map(groups.map((group) => [group.id, group]));
+    for (const group of groups) this.#addGroup(group, file);
+    for (const group of more.groups) this.#addGroup(group, more.file);
     for (const flow of flows) {
       const table = String(flow.table);
       const known = this.#flows.get(table);
@@ -74,13 +83,15 @@ export class FlowTables {
   }
 
   group(id: number): FlowGroup | undefined {
-    const group = this.#groups.get(id);
-    if (group === undefined) return undefined;
-    return {
+    return this.#groups.get(id);
+  }
+
+  #addGroup(group: OvsGroup, file: string): void {
+    this.#groups.set(group.id, {
       group,
       buckets: group.buckets.map(({ weight, actionList }) => ({ weight, actions: this.#read(actionList) })),
-      place: this.#placeOf(group),
-    };
+      place: placeOf(group, file),
+    });
   }
 
   #ruleOf(flow: OvsFlow): FlowRule {
@@ -90,17 +101,17 @@ export class FlowTables {
       match: readMatch(flow.matches, (text) => this.ports.idOf(text)),
       actions,
       conjunctions: actions.filter((action) => action.kind === 'conjunction'),
-      place: this.#placeOf(flow),
+      place: placeOf(flow, this.file),
     };
   }
 
   #read(actionList: readonly string[]): readonly Action[] {
     return actionList.map((text) => readAction(text, (port) => this.ports.idOf(port)));
   }
+}
 
-  #placeOf({ line }: { readonly line?: number }): Evidence {
-    return { file: this.file, ...(line === undefined ? {} : { line }) };
-  }
+function placeOf({ line }: { readonly line?: number }, file: string): Evidence {
+  return { file, ...(line === undefined ? {} : { line }) };
 }
 
 function levelsOf(rules: readonly FlowRule[]): readonly Level[] {
