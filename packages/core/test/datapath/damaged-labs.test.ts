@@ -1,26 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { traceFlow } from '../../src/datapath/trace.ts';
-import { FIRST_SOURCE_PORT, type RecordedLab } from './kernel/judge.ts';
+import { askedOf, type RecordedLab } from './kernel/judge.ts';
 import { Random } from './kernel/random.ts';
-import { ADDRESS } from './kernel/topology.ts';
 import { networkOf } from './network-of.ts';
 
 const folder = new URL('__fixtures__/labs/', import.meta.url);
 const labs = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as RecordedLab);
-
-/** Says of the namespaces of pods that they have no rules, which the labs did not ask. */
-function withPodRules(files: Readonly<Record<string, string>>): Record<string, string> {
-  const pods = new Set(
-    Object.keys(files).flatMap((path) => /^nodes\/[^/]+\/netns\/[^/]+\//.exec(path)?.[0] ?? []),
-  );
-  return {
-    ...files,
-    ...Object.fromEntries([...pods].map((directory) => [`${directory}nft-ruleset.txt`, ''])),
-  };
-}
 
 /** Damages one file: cuts it, takes it away, or overwrites a part. */
 function damage(files: Readonly<Record<string, string>>, random: Random): Record<string, string> {
@@ -42,14 +30,9 @@ it.each(Array.from({ length: 100 }, (_, index) => index))(
   async (seed) => {
     const random = new Random(seed);
     const lab = random.pick(labs);
-    const network = await networkOf(damage(withPodRules(lab.files), random));
-    for (const { id, from, destination, port, receipt } of lab.seen) {
-      const answer = traceFlow(network, {
-        from: ADDRESS[from],
-        to: `${destination}:${port}`,
-        protocol: 'udp',
-        sourcePort: FIRST_SOURCE_PORT + id,
-      });
+    const network = await networkOf(damage(lab.files, random));
+    for (const { question, receipt } of lab.seen) {
+      const answer = traceFlow(network, askedOf(lab.plan, question));
       if ('error' in answer) continue;
       const sum = answer.paths.reduce((total, { probability }) => total + probability, 0);
       expect(sum).toBeCloseTo(1, 9);

@@ -11,6 +11,8 @@ export interface InterfaceAddress {
   readonly prefixLength: number;
   readonly scope: string;
   readonly isSecondary: boolean;
+  /** As `ip addr` names them: `deprecated`, `tentative`, `temporary`, … */
+  readonly flags: readonly string[];
   /** IPv6 only: not used yet, since another host may have it as well. */
   readonly isTentative: boolean;
 }
@@ -71,6 +73,7 @@ function interfaceOf(link: Link, entry: InterfaceAddresses | undefined, file: st
           prefixLength: found.prefixLength,
           scope: found.scope ?? 'global',
           isSecondary: found.flags.includes('secondary'),
+          flags: found.flags,
           isTentative: found.flags.includes('tentative') && !found.flags.includes('optimistic'),
         },
       ];

@@ -9,6 +9,8 @@ export interface Packet extends Flow {
   /** Bytes with the IP header. */
   readonly size: number;
   readonly dontFragment: boolean;
+  /** Bytes of its longest piece, once it was cut up. Who looks into it sees it whole. */
+  readonly pieceSize?: number;
   /** Whether its source was translated on the way. */
   readonly snat: boolean;
   /** Bits of the TCP header, as {@link TCP_FLAGS} has them; TCP only. */

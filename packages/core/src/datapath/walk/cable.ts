@@ -50,6 +50,11 @@ export function underlay(
     );
 }
 
+/** Interfaces on cables that may answer for addresses of others. */
+export function cableProxies(network: Network): readonly Station[] {
+  return cableOf(network).proxies;
+}
+
 function vlanOf({ link }: Interface): unknown {
   return link.kind === 'vlan' ? link.details.id : undefined;
 }
@@ -105,6 +110,10 @@ class Cable {
     if (isProxy(station)) this.#proxies.push(station);
   }
 
+  get proxies(): readonly Station[] {
+    return this.#proxies;
+  }
+
   candidates({ addresses, mac }: Wanted): readonly Station[] {
     const found = new Set<Station>(mac === undefined ? [] : this.#byMac.get(mac.toLowerCase()));
     for (const address of addresses) {
@@ -131,21 +140,38 @@ function isProxy({ namespace, device: { name } }: Station): boolean {
   );
 }
 
+function isOfLink({ scope }: Interface['addresses'][number]): boolean {
+  return scope === 'link';
+}
+
 function append(map: Map<string, Station[]>, key: string, station: Station): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [station]);
   else known.push(station);
 }
 
-function isOnCable(network: Network, namespace: Namespace, device: Interface): boolean {
+/** Whether an interface leads to a network that others may hang on too. */
+export function isOnCable(network: Network, namespace: Namespace, device: Interface): boolean {
   const { link } = device;
   if (link.linkType === 'loopback' || link.name === 'lo') return false;
   // What comes in by a part of a bond or a port of a bridge belongs to the master.
   if (link.master !== undefined && link.slaveKind !== 'vrf') return false;
-  if (link.kind === 'bridge') return namespace.name === '';
+  if (link.kind === 'bridge') return namespace.name === '' && hasOpenPort(network, namespace, link.name);
   const port = portOf(network, namespace, link.name)?.port;
   if (port !== undefined) return port.kind === 'internal' && port.bridge !== undefined;
-  // The other end of a pod's interface is on its node; where it was not found, nobody knows what it leads to.
-  if (link.kind === 'veth') return namespace.name === '' && veth(network, namespace, device) === undefined;
+  // The other end of a pod's interface is on its node; where it was not found, nobody knows what it leads to. The host's end of a
+  // pod's interface has no address; that of a node which is itself a container has.
+  if (link.kind === 'veth') {
+    const isWithout = namespace.interfaces?.hasAddresses === true && device.addresses.every(isOfLink);
+    return namespace.name === '' && !isWithout && veth(network, namespace, device) === undefined;
+  }
   return !isVirtual(device);
+}
+
+/** A bridge leads on by its ports: by those whose other end is known, only to where that is. */
+function hasOpenPort(network: Network, namespace: Namespace, bridge: string): boolean {
+  return [...(namespace.interfaces?.all.values() ?? [])].some((port) => {
+    if (port.link.master !== bridge) return false;
+    return port.link.kind === 'veth' ? veth(network, namespace, port) === undefined : !isVirtual(port);
+  });
 }

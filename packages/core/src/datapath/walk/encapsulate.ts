@@ -7,6 +7,8 @@ import { addStep, type Buffer, end, type Next, type TunnelHeader, type Walk } fr
 
 type Transmission = Extract<Next, { kind: 'transmit' }>;
 
+/** Bytes that the header of IPv6 has more than that of IPv4. */
+const V6_MORE = 20;
 /** Bytes that each tunnel adds around a packet, over IPv4. */
 const OVERHEAD = { vxlan: 50, ipip: 20, gre: 24, sit: 20, geneve: 50 } as const;
 /** Port of VXLAN where the device does not say (the kernel's own default, not that of the standard). */
@@ -147,7 +149,8 @@ function sendOuter(
     ...(outer.destinationPort === undefined ? {} : { destinationPort: outer.destinationPort }),
     mark: packet.mark,
     ttl: OUTER_TTL,
-    size: packet.size + OVERHEAD[outer.header.kind],
+    size:
+      (packet.pieceSize ?? packet.size) + OVERHEAD[outer.header.kind] + (remote.family === 6 ? V6_MORE : 0),
     // IP tunnels take over the bit; VXLAN leaves it unset.
     dontFragment: outer.header.kind !== 'vxlan' && packet.dontFragment,
     snat: false,

@@ -18,10 +18,10 @@ export function checkSize(
   const { packet } = buffer;
   const own = namespace.interface(device);
   const mtu = ('entry' in result ? result.entry.route.mtu : undefined) ?? own?.mtu;
-  if (mtu === undefined || packet.size <= mtu) return undefined;
-  if (!packet.dontFragment && packet.destination.family === 4) return undefined;
-  if (!packet.dontFragment && isOwn) {
-    buffer.packet = { ...packet, size: mtu };
+  const size = packet.pieceSize ?? packet.size;
+  if (mtu === undefined || size <= mtu) return undefined;
+  if (!packet.dontFragment && (isOwn || packet.destination.family === 4)) {
+    buffer.packet = { ...packet, pieceSize: mtu };
     return undefined;
   }
   return end(
@@ -30,7 +30,7 @@ export function checkSize(
     { namespace, device, buffer },
     {
       element: 'routing',
-      detail: `${packet.size} bytes do not fit through ${device} (${mtu}) and must not be cut up`,
+      detail: `${size} bytes do not fit through ${device} (${mtu}) and must not be cut up`,
       ...(own === undefined ? {} : { evidence: [own.place] }),
     },
   );

@@ -1,5 +1,4 @@
 import { formatAddress } from '../../net/address.ts';
-import { routeDevices } from '../elements/routing/lookup.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { decapsulate } from './decapsulate.ts';
 import { passForeignChains } from './foreign-chains.ts';
@@ -7,17 +6,8 @@ import { passHook } from './hooks.ts';
 import { checkSize } from './mtu.ts';
 import { receiveAtPort } from './ovs-entry.ts';
 import { leave, routeKey, toWay, type Way } from './send.ts';
-import {
-  addStep,
-  type Buffer,
-  type End,
-  end,
-  expectSetting,
-  isEnd,
-  type LossReason,
-  type Next,
-  type Walk,
-} from './walk.ts';
+import { validateSource } from './validate-source.ts';
+import { addStep, type Buffer, type End, end, expectSetting, isEnd, type Next, type Walk } from './walk.ts';
 
 type Arrival = Extract<Next, { kind: 'arrive' }>;
 
@@ -62,6 +52,7 @@ function route(
 ): Next {
   const martian = findMartian(walk, namespace, device, buffer);
   if (martian !== undefined) return martian;
+  const arrived = { namespace, device, buffer };
   const result = namespace.route({ ...routeKey(buffer.packet), inInterface: device }, walk.choices);
   if (result.kind === 'local' || result.kind === 'broadcast') {
     addStep(walk, namespace, {
@@ -70,9 +61,7 @@ function route(
       detail: `${formatAddress(buffer.packet.destination)} is an address of this node`,
       evidence: [result.entry.place],
     });
-    return (
-      validateSource(walk, namespace, device, buffer) ?? deliver(walk, namespace, device, buffer, bridgePort)
-    );
+    return validateSource(walk, arrived) ?? deliver(walk, namespace, device, buffer, bridgePort);
   }
   if (!forwards(walk, namespace, device, buffer)) {
     return end(
@@ -90,7 +79,7 @@ function route(
   const way = toWay(walk, namespace, buffer, result, device);
   if (isEnd(way)) return way;
   return (
-    validateSource(walk, namespace, device, buffer) ??
+    validateSource(walk, { ...arrived, leavesBy: way.device ?? '' }) ??
     forward(walk, namespace, device, buffer, way, bridgePort)
   );
 }
@@ -123,50 +112,6 @@ function findMartian(walk: Walk, namespace: Namespace, device: string, buffer: B
   return isAllowed
     ? undefined
     : lostBy(`martian ${which}: a loopback address came in by ${device} without route_localnet`);
-}
-
-/**
- * `fib_validate_source` (net/ipv4/fib_frontend.c): an address of this node may not come from outside, and with `rp_filter` an
- * answer has to have a route, with mode 1 by the same interface. IPv6 has no such check.
- */
-function validateSource(walk: Walk, namespace: Namespace, device: string, buffer: Buffer): End | undefined {
-  const { source, mark } = buffer.packet;
-  if (source.family === 6 || source.bits === 0n || device === 'lo') return undefined;
-  const { settings } = namespace;
-  const lostBy = (reason: LossReason, detail: string): End =>
-    end(
-      walk,
-      'dropped',
-      { namespace, device, buffer },
-      { element: 'routing', detail, evidence: [{ file: settings.file }], reason },
-    );
-  const usesMark = (settings.greater('src_valid_mark', device) ?? 0) > 0;
-  const result = namespace.route({ destination: source, mark: usesMark ? mark : 0, inInterface: 'lo' });
-  if (result.kind === 'unknown') return undefined;
-  if (result.kind === 'local') {
-    const accepts = settings.number(`net.ipv4.conf.${device}.accept_local`) ?? 0;
-    return accepts > 0
-      ? undefined
-      : lostBy('martian', `martian source: ${formatAddress(source)} is an address of this node itself`);
-  }
-  const mode = settings.greater('rp_filter', device);
-  const isReachable = result.kind === 'unicast';
-  const hasAddress =
-    namespace.interface(device)?.addresses.some(({ address }) => address.family === 4) === true;
-  if (isReachable && routeDevices(result).includes(device)) return undefined;
-  const isStrict = mode === 1 || (mode === 2 && (!isReachable || !hasAddress));
-  if (mode === undefined) {
-    const passes = expectSetting(walk, settings.file, `rp_filter of ${device}`);
-    return passes
-      ? undefined
-      : lostBy('rp-filter', `rp_filter: answers to ${formatAddress(source)} would not leave by ${device}`);
-  }
-  return isStrict
-    ? lostBy(
-        'rp-filter',
-        `rp_filter ${mode}: answers to ${formatAddress(source)} would not leave by ${device}`,
-      )
-    : undefined;
 }
 
 function forwards(walk: Walk, namespace: Namespace, device: string, buffer: Buffer): boolean {

@@ -123,7 +123,8 @@ function tooLongFor(
   const { bridge } = station;
   const far = bridge === undefined ? station.device : bridge.namespace.interface(bridge.inPort);
   if (far?.link.kind !== 'veth' || far.mtu === undefined) return undefined;
-  const { size } = buffer.packet;
+  const { packet } = buffer;
+  const size = packet.pieceSize ?? packet.size;
   if (size <= far.mtu + TAG_ROOM) return undefined;
   return end(
     walk,

@@ -63,7 +63,6 @@ function routes(scene: Scene): readonly string[] {
   );
   some(0.1, `route add default via ${gateway(scene)} metric 10 src ${random.pick(hosts)}`);
   some(0.06, `route del ${random.pick(hosts)}`);
-  some(0.06, `route add local ${random.pick(addresses.services)} dev lo`);
   return lines;
 }
 

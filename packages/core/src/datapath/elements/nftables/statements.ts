@@ -164,6 +164,8 @@ function readMetaSet(cursor: Cursor, scope: Scope): Statement | undefined {
   if (key !== 'mark') return undefined;
   return (context, note, rule) => {
     const [mark] = value.read(context);
+    // What a packet does not have ends the rule (net/netfilter/nft_ct.c, `NFT_BREAK`).
+    if (mark?.kind === 'absent') return 'break';
     if (mark?.kind !== 'number') {
       const point = { ...rule.place, text: `the mark is not known: ${rule.text}`, isMissing: false };
       const outcomes = ['next', ACCEPT, DROP] as const;
@@ -189,6 +191,7 @@ function readConnectionSet(cursor: Cursor, scope: Scope): Statement | undefined 
   const value = readExpression(cursor, scope);
   return (context) => {
     const [mark] = value.read(context);
+    if (mark?.kind === 'absent') return 'break';
     if (mark?.kind === 'number' && context.connection.tracked !== undefined) {
       context.connection.tracked.mark = mark.number;
     }
