@@ -5,8 +5,8 @@ import type { Interface } from '../convert/interfaces.ts';
 import { arpRequest } from '../elements/ovs/initial-values.ts';
 import { runPipeline } from '../elements/ovs/pipeline.ts';
 import { readMac } from '../elements/ovs/value-text.ts';
-import { switchState } from './ovs-state.ts';
 import { endOf, portNumber, type Switch, type SwitchPort } from './ovs-switch.ts';
+import { zonesOf } from './ovs-zones.ts';
 import type { Walk } from './walk.ts';
 
 /** Who answers for a next hop behind a bridge. */
@@ -36,12 +36,13 @@ export function askForMac(
     own === undefined ||
     inPort === undefined ||
     mac === undefined ||
-    tables === undefined
+    tables === undefined ||
+    !found.isComplete
   ) {
     return owner === undefined ? { kind: 'unknown' } : { kind: 'found', mac: owner };
   }
   const request = arpRequest(inPort, { mac: readMac(mac), address: own.bits }, nextHop.bits);
-  const { zones } = switchState(walk, namespace);
+  const zones = zonesOf(walk, namespace);
   const context = { tables, zones, choices: walk.choices, isReply: false, note: () => {} };
   const reached = runPipeline(request, context);
   if (reached.kind === 'lost') {

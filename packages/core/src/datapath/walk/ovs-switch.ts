@@ -119,13 +119,12 @@ function devicePorts(
 
 /** Tunnels as `ovs-vsctl show` lists them; without it, the devices that the datapath makes for them. */
 function tunnelPorts(namespace: Namespace, shown: OvsSwitch | undefined): readonly SwitchPort[] {
-  if (shown !== undefined) {
-    return interfacesOf(shown).flatMap(({ name, type = '', options }): SwitchPort[] => {
-      if (!isTunnelKind(type)) return [];
-      const port = options.get('dst_port');
-      return [tunnelPort(name, type, port === undefined ? undefined : Number(port))];
-    });
-  }
+  const listed = interfacesOf(shown).flatMap(({ name, type = '', options }): SwitchPort[] => {
+    if (!isTunnelKind(type)) return [];
+    const port = options.get('dst_port');
+    return [tunnelPort(name, type, port === undefined ? undefined : Number(port))];
+  });
+  if (listed.length > 0) return listed;
   return [...(namespace.interfaces?.all.values() ?? [])].filter(isTunnelDevice).map(({ name, link }) => {
     const { dstport } = link.details;
     const kind = name.startsWith('genev') ? 'geneve' : name.startsWith('vxlan') ? 'vxlan' : 'gre';

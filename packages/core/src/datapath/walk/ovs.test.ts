@@ -186,6 +186,34 @@ describe('a network policy', () => {
   });
 });
 
+describe('what a policy of Antrea denies', () => {
+  const deny = (action: string, userdata: string) => ({
+    names: true,
+    groups: [
+      ...GROUPS,
+      'group_id=1,type=all,bucket=actions=resubmit(,IngressMetric),bucket=actions=set_field:0x400000/0x600000->reg0,resubmit(,Output)',
+    ],
+    more: {
+      n1: [
+        `table=AntreaPolicyIngressRule, priority=14600,ip,reg1=0x4 actions=set_field:0x4->reg3,set_field:0x400/0x400->reg0,${action}`,
+        'table=IngressMetric, priority=200,reg0=0x400/0x400,reg3=0x4 actions=drop',
+        `table=Output, priority=200,reg0=0x400000/0x600000 actions=meter:256,controller(reason=no_match,id=62373,userdata=${userdata})`,
+      ],
+    },
+  });
+
+  it.each([
+    ['drops', 'goto_table:IngressMetric', '01.01', 'dropped'],
+    ['drops and logs', 'group:1', '01.01', 'dropped'],
+    ['refuses', 'group:1', '01.02', 'rejected'],
+    ['refuses and logs', 'group:1', '01.03', 'rejected'],
+  ])('%s', async (_, action, userdata, disposition) => {
+    const answer = await ask(antreaFiles(deny(action, userdata)), { ...CLIENT, to: '10.10.0.3:8080' });
+    expect(answer.paths).toMatchObject([{ disposition }]);
+    expect(answer.notModelled).toEqual([]);
+  });
+});
+
 describe('what is not known', () => {
   const question = { ...CLIENT, to: '10.96.0.10:80' };
   const direct = { ...CLIENT, to: '10.10.0.3:8080' };
@@ -254,6 +282,14 @@ describe('what is not known', () => {
     expect(decisive(answer)).toEqual([
       { file: 'nodes/n1/ovs-flows.txt', text: 'not collected: Open vSwitch flows', couldChangeAnswer: true },
     ]);
+  });
+
+  it('flows that were cut: what they lose may be let through by those that are missing', async () => {
+    const files = antreaFiles({ names: true });
+    const text = files['nodes/n1/ovs-flows.txt'] ?? '';
+    const cut = text.slice(0, text.indexOf('table=L2ForwardingCalc') + 60);
+    const answer = await ask({ ...files, 'nodes/n1/ovs-flows.txt': cut }, direct);
+    expect(answer.paths.map(({ disposition }) => disposition)).toEqual(['unknown']);
   });
 
   it('flows that were cut: what arrives by those that are left may be dropped by those that are not', async () => {

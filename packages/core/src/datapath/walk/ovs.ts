@@ -1,10 +1,9 @@
 import { parseAddress } from '../../net/address.ts';
 import type { FieldValues } from '../elements/ovs/field-values.ts';
 import { type Frame, fieldsOf, packetOf } from '../elements/ovs/initial-values.ts';
-import { type Output, type PipelineEnd, runPipeline } from '../elements/ovs/pipeline.ts';
+import { type Output, runPipeline } from '../elements/ovs/pipeline.ts';
 import type { FlowTables } from '../elements/ovs/tables.ts';
 import { formatMac, readMac } from '../elements/ovs/value-text.ts';
-import { switchState } from './ovs-state.ts';
 import {
   endOf,
   placeOfPort,
@@ -14,6 +13,7 @@ import {
   type SwitchPort,
 } from './ovs-switch.ts';
 import { sendThroughTunnel } from './ovs-tunnel.ts';
+import { zonesOf } from './ovs-zones.ts';
 import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './walk.ts';
 
 /** A packet that comes to a bridge: the port, and the frame around it as far as it is known. */
@@ -44,89 +44,31 @@ export function passSwitch(walk: Walk, entry: SwitchEntry, buffer: Buffer): Next
   if (tables === undefined) return unknown('not collected: Open vSwitch flows');
   const inPort = number ?? portNumber(found, port);
   if (inPort === undefined) return unknown(`which port of the flows ${port.name} is is not known`);
-  const state = switchState(walk, namespace);
-  if (!found.isComplete && !state.isDoubted) {
-    state.isDoubted = true;
-    const point = { file: found.file, text: 'Open vSwitch flows are cut or damaged', isMissing: true };
-    if (walk.choices.unsure(point, 2) === 1) {
-      return end(walk, 'dropped', where, {
-        element: 'ovs',
-        detail: point.text,
-        evidence: [{ file: found.file }],
-      });
-    }
-  }
+  const zones = zonesOf(walk, namespace);
   const isFirst = !walk.isEstablished;
-  const context = { tables, zones: state.zones, choices: walk.choices, isReply: walk.isReply };
+  const context = { tables, zones, choices: walk.choices, isReply: walk.isReply };
   if (walk.isEstablished && !walk.isReply) {
     // Packets went before: what the first one opened is there, and was answered.
     const first = fieldsOf(buffer.packet, { ...frame, inPort, isFirst: true, isReply: false });
     runPipeline(first, { ...context, note: () => {} });
-    state.zones.establish();
+    zones.establish();
   }
   const values = fieldsOf(buffer.packet, { ...frame, inPort, isFirst, isReply: walk.isReply });
   const reached = runPipeline(values, {
     ...context,
     note: ({ place, ...step }) => addStep(walk, namespace, { element: 'ovs', ...step, evidence: [place] }),
   });
-  return goOn(walk, entry, tables, buffer, reached);
-}
-
-function goOn(
-  walk: Walk,
-  entry: SwitchEntry,
-  tables: FlowTables,
-  buffer: Buffer,
-  reached: PipelineEnd,
-): Next {
-  const { found, port } = entry;
-  const where = { namespace: found.namespace, device: port.name, buffer };
-  switch (reached.kind) {
-    case 'out':
-      return leaveByOne(walk, entry, tables, buffer, reached.outputs);
-    case 'lost':
-      return end(walk, 'dropped', where, {
-        element: 'ovs',
-        detail: reached.detail,
-        evidence: [reached.place],
-      });
-    case 'old':
-      return end(walk, 'ttl-expired', where, {
-        element: 'ovs',
-        detail: 'the packet was forwarded too often',
-        evidence: [reached.place],
-      });
-    case 'unknown':
-      return end(walk, 'unknown', where, {
-        element: 'ovs',
-        detail: reached.detail,
-        evidence: [reached.place],
-      });
-    case 'controller':
-      return askController(walk, where, reached);
-  }
-}
-
-/**
- * Antrea's agent refuses packets to services without endpoints: their mark is bit 14 of register 0 (`SvcNoEpRegMark`), and
- * they are sent to it as category 4 (`PacketInCategorySvcReject`). What it does with others is not known.
- */
-function askController(
-  walk: Walk,
-  where: { readonly namespace: Switch['namespace']; readonly device: string; readonly buffer: Buffer },
-  { rule, text }: Extract<PipelineEnd, { kind: 'controller' }>,
-): Next {
-  const isRefusal = rule.flow.matches.includes('reg0=0x4000/0x4000') && /\buserdata=04\b(?!\.)/.test(text);
-  if (!isRefusal)
-    walk.choices.unsure({ ...rule.place, text: `handed to the controller: ${text}`, isMissing: false }, 1);
-  return end(walk, isRefusal ? 'rejected' : 'unknown', where, {
+  // A flow that is missing could have been the one that decides.
+  if (!found.isComplete) return unknown('Open vSwitch flows are cut or damaged');
+  if (reached.kind === 'out') return leaveByOne(walk, entry, tables, buffer, reached.outputs);
+  return end(walk, LOSSES[reached.kind], where, {
     element: 'ovs',
-    detail: isRefusal
-      ? 'the service has no endpoint, so the agent of Antrea refuses the packet'
-      : 'handed to the controller',
-    evidence: [rule.place],
+    detail: reached.detail,
+    evidence: [reached.place],
   });
 }
+
+const LOSSES = { lost: 'dropped', old: 'ttl-expired', refused: 'rejected', unknown: 'unknown' } as const;
 
 /** A copy for a program that listens at a port of the node does not decide where the packet goes. */
 function leaveByOne(

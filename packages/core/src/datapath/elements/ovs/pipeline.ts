@@ -1,6 +1,8 @@
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Action } from './actions.ts';
+import { meaningOfController } from './controller.ts';
 import type { CtAction } from './ct-action.ts';
+import { describeRule, nameOfRule } from './describe.ts';
 import type { FieldValues } from './field-values.ts';
 import { lookUpFlow } from './lookup.ts';
 import { applySet } from './set.ts';
@@ -18,10 +20,11 @@ export interface Output {
 /** What becomes of a packet. */
 export type PipelineEnd =
   | { readonly kind: 'out'; readonly outputs: readonly [Output, ...Output[]] }
-  | { readonly kind: 'lost'; readonly detail: string; readonly place: Evidence }
-  | { readonly kind: 'old'; readonly place: Evidence }
-  | { readonly kind: 'controller'; readonly rule: FlowRule; readonly text: string }
-  | { readonly kind: 'unknown'; readonly detail: string; readonly place: Evidence };
+  | {
+      readonly kind: 'lost' | 'old' | 'refused' | 'unknown';
+      readonly detail: string;
+      readonly place: Evidence;
+    };
 
 export interface PipelineContext extends TrackingContext {
   readonly tables: FlowTables;
@@ -66,7 +69,8 @@ class Pipeline {
   #lost: { readonly detail: string; readonly place: Evidence };
   /** The flow that the packet came to last, where it does not say what is to become of it. */
   #faded: FlowRule | undefined;
-  #controller: { readonly rule: FlowRule; readonly text: string } | undefined;
+  /** The flow that has the agent refuse the packet. */
+  #refused: At | undefined;
   #lookups = 0;
 
   constructor(context: PipelineContext) {
@@ -90,7 +94,10 @@ class Pipeline {
     }
     const [first, ...more] = this.#outputs;
     if (first !== undefined) return { kind: 'out', outputs: [first, ...more] };
-    if (this.#controller !== undefined) return { kind: 'controller', ...this.#controller };
+    if (this.#refused !== undefined) {
+      const { rule, place } = this.#refused;
+      return { kind: 'refused', detail: `refused by the agent, as table ${rule.flow.table} asks`, place };
+    }
     // OpenFlow 1.0 prints neither groups nor meters, and such flows look as if they ended there.
     if (this.#faded !== undefined) {
       const { place } = this.#faded;
@@ -126,7 +133,7 @@ class Pipeline {
       return undefined;
     }
     const { flow, place } = rule;
-    note({ table, action: nameOf(rule.actions), detail: describe(rule), place });
+    note({ table, action: nameOfRule(rule), detail: describeRule(rule), place });
     if (rule.actions.some(({ kind }) => kind === 'drop')) {
       this.#lost = { detail: `table ${table} drops ${flow.matches.join(',') || 'everything'}`, place };
     }
@@ -170,8 +177,7 @@ class Pipeline {
       case 'normal':
         return this.#put('normal', values, at);
       case 'controller':
-        this.#controller = { rule: at.rule, text: action.text };
-        return undefined;
+        return this.#report(action.text, at);
       case 'group':
         return this.#pick(passage, action.id, at, depth);
       case 'meter':
@@ -270,8 +276,16 @@ class Pipeline {
     return undefined;
   }
 
-  /** A rate limit passes the packet or not. */
+  #report(text: string, at: At): Stop | undefined {
+    const meaning = meaningOfController(at.rule, text);
+    if (meaning === 'unknown') return this.#unknown(`handed to the controller: ${text}`, at);
+    if (meaning === 'refuses') this.#refused = at;
+    return undefined;
+  }
+
+  /** A rate limit passes the packet or not. One of what the agent is sent only keeps the agent from too much work. */
   #meter({ rule, place }: At): Stop | undefined {
+    if (rule.actions.every(({ kind }) => kind === 'meter' || kind === 'controller')) return undefined;
     const text = `a rate limit: ${rule.flow.actions}`;
     const isOver = this.#context.choices.unsure({ ...place, text, isMissing: false }, 2) === 1;
     return isOver ? { kind: 'lost', detail: 'over the rate that a meter allows', place } : undefined;
@@ -286,28 +300,7 @@ class Pipeline {
 function age(values: FieldValues, { place }: At): Stop | undefined {
   const ttl = values.get('nw_ttl');
   if (ttl === undefined) return undefined;
-  if (ttl <= 1n) return { kind: 'old', place };
+  if (ttl <= 1n) return { kind: 'old', detail: 'the packet was forwarded too often', place };
   values.set('nw_ttl', ttl - 1n);
   return undefined;
-}
-
-/** What a flow does, in a word: the action that decides. */
-function nameOf(actions: readonly Action[]): string {
-  const last = actions.findLast(({ kind }) => kind !== 'set' && kind !== 'move' && kind !== 'nothing');
-  if (last === undefined) return 'set';
-  switch (last.kind) {
-    case 'table':
-      return 'goto';
-    case 'unread':
-      return 'unknown';
-    case 'in-port':
-    case 'normal':
-      return 'output';
-    default:
-      return last.kind;
-  }
-}
-
-function describe({ flow }: FlowRule): string {
-  return `${flow.matches.join(',') || 'everything'} → ${flow.actions}`;
 }
