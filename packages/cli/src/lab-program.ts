@@ -79,6 +79,19 @@ export function addLabCommands(lab: Command, done: (code: ExitCode) => void): vo
       done(await (await import('./commands/lab.ts')).labList());
     });
   lab
+    .command('kernel')
+    .description('measure which known issues a kernel really has, in a machine of its own')
+    .argument('<image>', 'a kernel package (.deb, .rpm), the folder of an unpacked one, or "running"')
+    .option('--issue <issue...>', 'ids of issues, or names of reproductions; all where left out')
+    .option('--timeout <seconds>', 'most time for the machine (900)', wholeNumber)
+    .addOption(
+      new Option('-o, --output <format>', 'form of the answer').choices(['text', 'json']).default('text'),
+    )
+    .option('--output-file <file>', 'write the answer to a file')
+    .action(async (image, options) => {
+      done(await (await import('./commands/lab-kernel.ts')).labKernel(image, options));
+    });
+  lab
     .command('agent', { hidden: true })
     .argument('<config>')
     .action(async (config) => {

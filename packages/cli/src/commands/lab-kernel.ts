@@ -1,6 +1,7 @@
-import { type KernelReport, measureKernel, RUNNING } from '@netvet/lab';
+import type { KernelReport } from '@netvet/lab';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { writeOutput } from '../write-output.ts';
+import { mended } from './lab.ts';
 
 interface Options {
   readonly issue?: readonly string[];
@@ -11,20 +12,23 @@ interface Options {
 
 /** `netvet lab kernel IMAGE`: which known issues a kernel really has. */
 export async function labKernel(image: string, options: Options): Promise<ExitCode> {
-  const report = await measureKernel(image, {
-    only: options.issue ?? [],
-    command: ownCommand(),
-    ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
-  });
+  const { measureKernel, RUNNING } = await import('@netvet/lab');
+  const report = await mended(() =>
+    measureKernel(image, {
+      only: options.issue ?? [],
+      command: ownCommand(RUNNING),
+      ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
+    }),
+  );
   const text = options.output === 'json' ? JSON.stringify(report, null, 2) : reportText(report);
   await writeOutput(text, options.outputFile);
   return report.results.some(({ result }) => result === 'present') ? EXIT.affected : EXIT.ok;
 }
 
 /** This program once more, for the kernel that runs there. */
-function ownCommand(): readonly string[] {
+function ownCommand(image: string): readonly string[] {
   const [, program = ''] = process.argv;
-  return [process.execPath, ...process.execArgv, program, 'lab', 'kernel', RUNNING, '-o', 'json', '--issue'];
+  return [process.execPath, ...process.execArgv, program, 'lab', 'kernel', image, '-o', 'json', '--issue'];
 }
 
 const WORDS = {

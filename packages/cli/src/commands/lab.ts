@@ -177,7 +177,8 @@ export async function labFaults(): Promise<ExitCode> {
 }
 
 /** What the user can mend is no fault of netvet. */
-async function mended<T>(work: () => Promise<T>): Promise<T> {
+/** Turns what the user can mend into wrong use. */
+export async function mended<T>(work: () => Promise<T>): Promise<T> {
   const { LabError } = await import('@netvet/lab');
   try {
     return await work();
