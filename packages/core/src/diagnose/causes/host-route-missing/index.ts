@@ -1,5 +1,6 @@
 import { describeRoute, type RouteResult } from '../../../datapath/elements/routing/lookup.ts';
-import { formatAddress } from '../../../net/address.ts';
+import type { Namespace } from '../../../datapath/model/namespace.ts';
+import { formatAddress, type IpAddress } from '../../../net/address.ts';
 import type { Cause, CauseRemedy } from '../../model/diagnosis.ts';
 import type { CauseDefinition, DiagnosisContext, Leg } from '../cause.ts';
 import { rewriteByAgent } from '../shared/agent.ts';
@@ -7,6 +8,7 @@ import { isAstray, isLost } from '../shared/ends.ts';
 import { describeExpected, expectedRoute, routeCommand } from '../shared/expected-route.ts';
 import { type Home, homeOf } from '../shared/home.ts';
 import { whereOf } from '../shared/place.ts';
+import { entryOf, removeCommand } from '../shared/remove-route.ts';
 import { findConnectedRoute } from './connected-route.ts';
 import { podRoute } from './pod-route.ts';
 import { leadsTo, type Routed, routedBy } from './routed.ts';
@@ -61,7 +63,7 @@ function podCause(leg: Leg, context: DiagnosisContext, routed: Routed, home: Hom
 
 function wantedRoute(
   { network }: DiagnosisContext,
-  { host, packet }: Routed,
+  { host, packet, route }: Routed,
   home: Home,
 ): WantedRoute | undefined {
   if (home.node === host.node) return podRoute(network, host, home, packet.destination);
@@ -70,9 +72,25 @@ function wantedRoute(
   const { proof } = expected;
   return {
     text: describeExpected(expected),
-    command: routeCommand(expected),
+    command: [
+      ...overriding(host, route, packet.destination, expected.prefix.length),
+      routeCommand(expected),
+    ].join(' && '),
     ...(proof === undefined ? {} : { proof }),
   };
+}
+
+/** A wrong route that is more specific than the right one would go on taking the packets. */
+function overriding(
+  host: Namespace,
+  route: RouteResult,
+  destination: IpAddress,
+  length: number,
+): readonly string[] {
+  const wrong = entryOf(host, route, destination);
+  const command =
+    wrong === undefined || wrong.length <= length ? undefined : removeCommand(host, route, destination);
+  return command === undefined ? [] : [command];
 }
 
 function taken(route: RouteResult): string {

@@ -3,6 +3,7 @@ import type { Namespace } from '../../../datapath/model/namespace.ts';
 import type { Network } from '../../../datapath/model/network.ts';
 import type { Packet } from '../../../datapath/model/packet.ts';
 import { routeKey } from '../../../datapath/walk/send.ts';
+import { veth } from '../../../datapath/walk/veth.ts';
 import type { Leg } from '../cause.ts';
 import type { Home } from '../shared/home.ts';
 import { isAddressOfNode } from '../shared/peers.ts';
@@ -46,11 +47,20 @@ export function leadsTo(network: Network, { host, packet, route, next }: Routed,
   if (route.kind === 'local' || route.kind === 'broadcast') return true;
   if (route.kind !== 'unicast') return false;
   if (home.node !== host.node) {
-    if (route.gateway === undefined) return route.entry.length > 0;
+    if (route.gateway === undefined)
+      return route.entry.length > 0 && !isToOwnPod(network, host, route.device);
     return next === home.node || isAddressOfNode(network, home.node, route.gateway);
   }
   const link =
     home.namespace === undefined ? undefined : podLinkOf(network, home.namespace, packet.destination);
   if (link?.far === undefined) return route.entry.length > 0;
   return route.device === link.far.device.name || route.device === link.bridge?.name;
+}
+
+/** Whether an interface of a node is the end of a link to a pod on it. */
+function isToOwnPod(network: Network, host: Namespace, name: string): boolean {
+  const device = host.interface(name);
+  if (device?.link.kind !== 'veth') return false;
+  const far = veth(network, host, device);
+  return far !== undefined && far.namespace.name !== '';
 }

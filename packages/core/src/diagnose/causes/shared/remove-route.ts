@@ -11,12 +11,7 @@ export function removeCommand(
   result: RouteResult,
   destination: IpAddress,
 ): string | undefined {
-  const entry =
-    'entry' in result
-      ? result.entry
-      : 'place' in result
-        ? entryAt(namespace, destination, result.place)
-        : undefined;
+  const entry = entryOf(namespace, result, destination);
   if (entry === undefined || entry.length === 0) return undefined;
   const { type, gateway, device, table } = entry.route;
   const words = [
@@ -27,6 +22,16 @@ export function removeCommand(
     ...(table === 'main' ? [] : ['table', table]),
   ];
   return `${ipCommand(destination)} route del ${words.join(' ')}`;
+}
+
+/** The route that a lookup gave; undefined where a policy rule decided, or nothing. */
+export function entryOf(
+  namespace: Namespace,
+  result: RouteResult,
+  destination: IpAddress,
+): RouteEntry | undefined {
+  if ('entry' in result) return result.entry;
+  return 'place' in result ? entryAt(namespace, destination, result.place) : undefined;
 }
 
 function entryAt(
