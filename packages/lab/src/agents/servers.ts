@@ -45,7 +45,10 @@ async function listenUdp(
   port: number,
   answer: (message: Buffer, from: string) => Buffer | undefined,
 ): Promise<Socket> {
-  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+  const socket = createSocket({
+    type: address.includes(':') ? 'udp6' : 'udp4',
+    ipv6Only: address.includes(':'),
+  });
   socket.on('message', (message, from) => {
     const text = answer(message, from.address);
     // An answer that cannot be sent is one that does not arrive.

@@ -21,10 +21,18 @@ export function proxyCommands(cluster: Cluster, node: NodePlan, family: Family):
     case 'iptables-nft':
       return [restore(node.netns, iptablesTool(proxy, family), iptablesRules(services, options))];
     case 'nftables':
-      return [inside(node.netns, ['nft', '-f', '-'], nftablesRules(services, options))];
+      return [
+        inside(node.netns, ['nft', '-f', '-'], `${emptyNftables(family)}${nftablesRules(services, options)}`),
+      ];
     case 'ipvs':
       return ipvsCommands(cluster, node, family);
   }
+}
+
+/** Removes the table, which has to be there for that. */
+function emptyNftables(family: Family): string {
+  const table = `table ip${family === 6 ? '6' : ''} kube-proxy`;
+  return `add ${table}\ndelete ${table}\n`;
 }
 
 function ipvsCommands(cluster: Cluster, node: NodePlan, family: Family): readonly Command[] {

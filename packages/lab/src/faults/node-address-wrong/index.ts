@@ -15,6 +15,10 @@ export const nodeAddressWrong: Fault = {
   title: 'the address of a second interface is taken for that of the node',
   // Whether the router knows a way to the wrong address is not in the evidence.
   isInEvidence: false,
+  whyNot: ({ mode }) =>
+    modeById(mode).tunnel === undefined
+      ? 'on the same switch a node answers for the addresses of all its interfaces'
+      : undefined,
   change(cluster) {
     const { name } = farNode(cluster);
     return {
@@ -41,10 +45,8 @@ function peersEnd(cluster: Cluster): readonly Command[] {
   const { block, tunnelMac, address, name } = farNode(cluster);
   const peers = cluster.nodes.filter((node) => node.name !== name);
   return peers.flatMap(({ netns }) => {
-    if (tunnel?.kind !== 'vxlan') {
-      const device = tunnel?.device ?? 'eth0';
-      return [ip(netns, `route replace ${block} via ${WRONG} dev ${device} proto bird onlink`)];
-    }
+    if (tunnel?.kind === 'ipip')
+      return [ip(netns, `route replace ${block} via ${WRONG} dev ${tunnel.device} proto bird onlink`)];
     const set = setName('all-vxlan-net', 4);
     return [
       bridge(netns, `fdb replace ${tunnelMac} dev ${VXLAN} dst ${WRONG}`),

@@ -17,11 +17,12 @@ export const rpFilter: Fault = {
 };
 
 function otherWayBack(cluster: Cluster): readonly Command[] {
-  const { block, address } = nearNode(cluster);
-  const { netns } = farNode(cluster);
+  const { block, address, subnet } = nearNode(cluster);
+  const { netns, subnet: own } = farNode(cluster);
   // A route without the tunnel is what a change from CrossSubnet or BGP can leave behind.
+  const gateway = subnet === own ? address : '172.30.2.1';
   if (modeById(cluster.options.mode).tunnel !== undefined)
-    return [ip(netns, `route replace ${block} via ${address} dev eth0 proto 80 onlink`)];
+    return [ip(netns, `route replace ${block} via ${gateway} dev eth0 proto 80 onlink`)];
   const second = secondInterface(cluster, farNode(cluster), '172.30.1.112/24');
-  return [...second, ip(netns, `route replace ${block} via ${address} dev eth1`)];
+  return [...second, ip(netns, `route replace ${block} via ${address} dev eth1 onlink`)];
 }

@@ -32,19 +32,21 @@ function renumbered({ address }: PodPlan): string {
 }
 
 function renumber({ options }: Cluster, pod: PodPlan): readonly Command[] {
-  const { isCalico } = modeById(options.mode);
-  const length = isCalico ? 32 : 24;
+  const { netns, node, hostInterface } = pod;
   const address = renumbered(pod);
+  if (!modeById(options.mode).isCalico) {
+    return [
+      // The routes go with the address.
+      ip(
+        netns,
+        `addr del ${pod.address}/24 dev eth0`,
+        `addr add ${address}/24 dev eth0`,
+        `route replace default via ${node.inner} dev eth0`,
+      ),
+    ];
+  }
   return [
-    ip(pod.netns, `addr add ${address}/${length} dev eth0`, `addr del ${pod.address}/${length} dev eth0`),
-    ...(isCalico
-      ? [
-          ip(
-            pod.node.netns,
-            `route del ${pod.address}/32`,
-            `route add ${address}/32 dev ${pod.hostInterface} scope link`,
-          ),
-        ]
-      : []),
+    ip(netns, `addr add ${address}/32 dev eth0`, `addr del ${pod.address}/32 dev eth0`),
+    ip(node.netns, `route del ${pod.address}/32`, `route add ${address}/32 dev ${hostInterface} scope link`),
   ];
 }
