@@ -35,7 +35,7 @@ export function findSecondOwner(leg: Leg, context: DiagnosisContext): readonly C
   ];
 }
 
-/** Whose the address is: an answer goes back to who asked, a request to the one pod whose object has the address. */
+/** Whose the address is: the one pod whose object has it, else, for an answer, who asked. */
 function rightOwner(
   leg: Leg,
   { asked, network }: DiagnosisContext,
@@ -43,16 +43,16 @@ function rightOwner(
   destination: IpAddress,
 ): Namespace | undefined {
   const { start, packet } = asked;
-  if (leg.direction === 'reply' && start.device === undefined && isSameAddress(packet.source, destination)) {
-    return start.namespace;
-  }
   const pods = (network.objects('pods') ?? []).flatMap(({ object }) => {
     const pod = network.pod(object.metadata.namespace ?? '', object.metadata.name);
     const isOwner = pod?.addresses.some((own) => isSameAddress(own, destination)) === true;
     return pod !== undefined && isOwner && !pod.isOver && !pod.isHostNetwork ? [pod] : [];
   });
   const [pod, ...others] = pods;
-  if (pod === undefined || others.length > 0) return undefined;
+  if (pod === undefined || others.length > 0) {
+    const isAnswer = leg.direction === 'reply' && start.device === undefined;
+    return isAnswer && isSameAddress(packet.source, destination) ? start.namespace : undefined;
+  }
   return owners.find(({ name, node }) => name === `${pod.namespace}_${pod.name}` && node === pod.node);
 }
 

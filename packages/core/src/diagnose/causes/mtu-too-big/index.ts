@@ -8,7 +8,8 @@ export const mtuTooBig: CauseDefinition = {
   id: 'mtu-too-big',
   title: 'packets are too big for the way',
   find(leg, { network }) {
-    if (leg.trail.end.disposition === 'too-big') return findLostPacket(leg);
+    const lost = findLostPacket(leg, network);
+    if (lost.length > 0) return lost;
     return isLost(leg) || leg.direction === 'name-lookup' ? [] : findNarrowLinks(leg, network);
   },
 };

@@ -1,3 +1,5 @@
+import type { Interface } from '../../../datapath/convert/interfaces.ts';
+import type { Namespace } from '../../../datapath/model/namespace.ts';
 import type { Network } from '../../../datapath/model/network.ts';
 import type { Hop } from '../../../datapath/walk/walk.ts';
 import { formatAddress, type IpAddress, isSameAddress } from '../../../net/address.ts';
@@ -6,20 +8,25 @@ import type { DiagnosisContext, Leg } from '../cause.ts';
 import { lastHop, lastLink } from '../shared/ends.ts';
 import { expectedRoute, routeCommand } from '../shared/expected-route.ts';
 import { homeOf } from '../shared/home.ts';
-import { type AnnouncedAddress, announcedAddresses } from '../shared/peers.ts';
+import { type AnnouncedAddress, announcedAddresses, commonNetwork } from '../shared/peers.ts';
 import { whereOf } from '../shared/place.ts';
 import { endpointCommand, vxlanHops } from '../shared/vxlan-hop.ts';
 
-/** Addresses that a Node object gives its node and that the node does not have: others send to them in vain. */
+/** Addresses that a Node object gives its node and that others send to in vain: nothing has them, or an interface apart. */
 export function findAnnounced(leg: Leg, context: DiagnosisContext, isAstray: boolean): readonly Cause[] {
   const { network } = context;
   const sentTo = isAstray ? nodeAddressSentTo(leg) : undefined;
-  return nodesOn(leg, network).flatMap((node) =>
-    missingFrom(network, node).flatMap((announced): readonly Cause[] => {
-      const isUsed = sentTo !== undefined && isSameAddress(sentTo, announced.address);
-      return isUsed || !isAstray ? [causeOf(leg, context, node, announced, isUsed)] : [];
-    }),
-  );
+  return nodesOn(leg, network).flatMap((node): readonly Cause[] => {
+    const wrong = wrongAddresses(network, leg.trail.end.namespace, node);
+    if (!isAstray) {
+      return wrong
+        .filter(({ carrier }) => carrier === undefined)
+        .map((found) => causeOf(leg, context, node, found, false));
+    }
+    return wrong
+      .filter(({ address }) => sentTo !== undefined && isSameAddress(sentTo, address))
+      .map((found) => causeOf(leg, context, node, found, true));
+  });
 }
 
 /** The address of a node that the last packet was sent to: the outer destination in a tunnel, else the next router. */
@@ -34,37 +41,60 @@ function nodesOn({ trail: { hops, end } }: Leg, network: Network): readonly stri
   return [...new Set(names)];
 }
 
-/** Announced addresses that no interface of the node has, where all of them are known. */
-function missingFrom(network: Network, node: string): readonly AnnouncedAddress[] {
+interface WrongAddress extends AnnouncedAddress {
+  /** The interface that has it, and that does not stand on the network of who sends to it. */
+  readonly carrier?: Interface;
+}
+
+/** Announced addresses that no interface of the node has, where all of them are known, or one on another network. */
+function wrongAddresses(network: Network, sender: Namespace, node: string): readonly WrongAddress[] {
   const host = network.nodes.get(node)?.host;
   if (host?.interfaces?.hasAddresses !== true || !host.interfaces.isComplete) return [];
-  const seen = announcedAddresses(network, node).filter(
-    ({ address }) => host.interfaceWith(address) === undefined,
+  const all = announcedAddresses(network, node);
+  const each = all.filter(
+    ({ address }, index) => all.findIndex((other) => isSameAddress(other.address, address)) === index,
   );
-  return seen.filter(
-    ({ address }, index) => seen.findIndex((other) => isSameAddress(other.address, address)) === index,
-  );
+  return each.flatMap((announced): readonly WrongAddress[] => {
+    const carrier = host.interfaceWith(announced.address);
+    if (carrier === undefined) return [announced];
+    if (sender.node === node) return [];
+    const common = commonNetwork(network, sender, node, announced.address.family);
+    const isApart = common !== undefined && !isSameAddress(common.address, announced.address);
+    return isApart ? [{ ...announced, carrier }] : [];
+  });
 }
 
 function causeOf(
   leg: Leg,
   context: DiagnosisContext,
   node: string,
-  { address, source, evidence }: AnnouncedAddress,
+  { address, source, evidence, carrier }: WrongAddress,
   isUsed: boolean,
 ): Cause {
   const text = formatAddress(address);
   const host = context.network.nodes.get(node)?.host;
+  const sender = leg.trail.end.namespace.node;
+  const where =
+    carrier === undefined
+      ? 'but no interface of the node has this address'
+      : `which is on ${carrier.name}, not on the network that ${sender} shares with ${node}`;
   const harm = isUsed
-    ? `so what ${leg.trail.end.namespace.node} sends there is lost`
+    ? `so what ${sender} sends there is lost`
     : 'so other nodes will send to it in vain when they rely on it';
   return {
     cause: 'node-address-wrong',
     effect: isUsed ? 'blocks' : 'hazard',
     direction: leg.direction,
     subject: { kind: 'node', name: node },
-    text: `${source} of node ${node} is ${text}, but no interface of the node has this address, ${harm}.`,
-    evidence: [evidence, ...(host?.interfaces === undefined ? [] : [{ file: host.interfaces.file }])],
+    text: `${source} of node ${node} is ${text}, ${where}, ${harm}.`,
+    evidence: [
+      evidence,
+      ...(carrier !== undefined
+        ? [carrier.place]
+        : host?.interfaces === undefined
+          ? []
+          : [{ file: host.interfaces.file }]),
+    ],
     remedies: [
       ...(isUsed ? redirect(leg, context, node) : []),
       {

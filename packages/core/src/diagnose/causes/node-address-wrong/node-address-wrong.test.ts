@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { change, diagnose, type Files, lineOf, twoNodes } from '../../testing/two-nodes.ts';
+import {
+  addLines,
+  change,
+  diagnose,
+  dropLine,
+  type Files,
+  lineOf,
+  twoNodes,
+} from '../../testing/two-nodes.ts';
 
 /** The object of n2 says something else than the node has. */
 function announce(files: Files, address: string): Files {
@@ -51,6 +59,25 @@ describe('an address that no interface of the node has', () => {
     ]);
     const repaired = change(files, path, used.replace('192.0.2.2', '192.0.2.77'), used);
     expect((await diagnose(repaired)).conclusion).toBe('reachable');
+  });
+
+  it('is on a second interface that others do not reach', async () => {
+    const second = [
+      '3: eth1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 1000',
+      '    link/ether 02:00:00:00:02:02 brd ff:ff:ff:ff:ff:ff',
+      '    inet 192.168.99.12/24 scope global noprefixroute eth1',
+    ];
+    const changed = addLines(announce(twoNodes(), '192.168.99.12'), 'nodes/n2/ip-addr.txt', ...second);
+    const files = change(changed, 'nodes/n1/bridge-fdb.txt', 'dst 192.0.2.2 ', 'dst 192.168.99.12 ');
+    expect((await diagnose(dropLine(files, 'nodes/n1/ip-route.txt', 'default'))).causes).toMatchObject([
+      {
+        cause: 'node-address-wrong',
+        effect: 'blocks',
+        text: expect.stringContaining('which is on eth1, not on the network that n1 shares with n2'),
+        evidence: [{ file: 'cluster/nodes.json' }, lineOf(files, 'nodes/n2/ip-addr.txt', 'eth1:')],
+        remedies: [{ command: expect.stringContaining('dst 192.0.2.2 self permanent') }, {}],
+      },
+    ]);
   });
 
   it('is a hazard as long as nobody sends to it', async () => {

@@ -1,4 +1,4 @@
-import { describeRoute } from '../../../datapath/elements/routing/lookup.ts';
+import { describeRoute, type RouteResult } from '../../../datapath/elements/routing/lookup.ts';
 import { routeKey } from '../../../datapath/walk/send.ts';
 import { formatAddress } from '../../../net/address.ts';
 import { prefixContains, prefixOf } from '../../../net/prefix.ts';
@@ -21,10 +21,10 @@ export const podRouteMissing: CauseDefinition = {
     const link = podLinkOf(network, namespace, packet.source);
     if (link === undefined) return [];
     const gateway = podGateway(network, link, packet.destination.family);
-    const isRouteless = isLost(leg) && lastHop(leg)?.kind === 'send' && steps.at(-1)?.element === 'routing';
-    if (!isRouteless && !goesElsewhere(leg, link, gateway)) return [];
     const route = namespace.route({ ...routeKey(packet), inInterface: 'lo' });
     if (route.kind === 'unknown') return [];
+    const isRouteless = isLost(leg) && lastHop(leg)?.kind === 'send' && isNowhere(route);
+    if (!isRouteless && !goesElsewhere(leg, link, gateway)) return [];
     const wrong = removeCommand(namespace, route, packet.destination);
     const taken = route.kind === 'none' ? 'no route matches' : `its route is "${describeRoute(route)}"`;
     const should =
@@ -44,6 +44,10 @@ export const podRouteMissing: CauseDefinition = {
     ];
   },
 };
+
+function isNowhere({ kind }: RouteResult): boolean {
+  return kind === 'none' || kind === 'unreachable' || kind === 'blackhole' || kind === 'prohibit';
+}
 
 /** The packet went to another next hop than the gateway, and not to a neighbour on the pod's own network either. */
 function goesElsewhere(leg: Leg, link: PodLink, gateway: PodGateway | undefined): boolean {

@@ -1,11 +1,17 @@
 import { describeRoute, type RouteResult } from '../../../datapath/elements/routing/lookup.ts';
 import type { Namespace } from '../../../datapath/model/namespace.ts';
+import type { Packet } from '../../../datapath/model/packet.ts';
 import type { Evidence } from '../../../model/evidence.ts';
-import { formatAddress, type IpAddress } from '../../../net/address.ts';
+import { formatAddress } from '../../../net/address.ts';
 import type { CauseRemedy } from '../../model/diagnosis.ts';
 import type { CauseDefinition, DiagnosisContext } from '../cause.ts';
 import { lastHop } from '../shared/ends.ts';
-import { describeExpected, expectedRoute, routeCommand } from '../shared/expected-route.ts';
+import {
+  describeExpected,
+  type ExpectedRoute,
+  expectedRoute,
+  routeCommand,
+} from '../shared/expected-route.ts';
 import { homeOf } from '../shared/home.ts';
 import { placeName, whereOf } from '../shared/place.ts';
 import { interfaceKey, placeOfSetting } from '../shared/settings.ts';
@@ -19,7 +25,8 @@ export const rpFilter: CauseDefinition = {
     const { namespace, device } = end;
     if (end.reason !== 'rp-filter' || device === undefined) return [];
     const last = lastHop(leg);
-    const { source } = last?.inner === undefined ? end.packet : last.packet;
+    const packet = last?.inner === undefined ? end.packet : last.packet;
+    const { source } = packet;
     const mode = namespace.settings.greater('rp_filter', device);
     const back = namespace.route({ destination: source, mark: 0, inInterface: 'lo' });
     const answer = back.kind === 'unicast' ? `would go by "${describeRoute(back)}"` : 'have no route';
@@ -31,7 +38,7 @@ export const rpFilter: CauseDefinition = {
         subject: { kind: 'node', name: namespace.node },
         text: `rp_filter is ${mode ?? 'on'} for ${device} on ${placeName(namespace)}, which drops packets from ${formatAddress(source)} that come in there, because answers ${answer}.`,
         evidence: evidenceOf(namespace, device, back),
-        remedies: [loosen(namespace, device, back), ...changeRoute(context, namespace, device, source)],
+        remedies: [loosen(namespace, device, back), ...changeRoute(context, namespace, device, packet)],
       },
     ];
   },
@@ -79,23 +86,31 @@ function loosen(namespace: Namespace, device: string, back: RouteResult): CauseR
   };
 }
 
-/** The route back where it should lead by the interface that the packet came in by. */
+/** The routes of both nodes should lead the same way: here for answers, or there for what came. */
 function changeRoute(
   { network }: DiagnosisContext,
   namespace: Namespace,
   device: string,
-  source: IpAddress,
+  { source, destination }: Packet,
 ): readonly CauseRemedy[] {
   const home = homeOf(network, source);
-  if (home?.isPod !== true || home.node === namespace.node || namespace.name !== '') return [];
-  const expected = expectedRoute(network, namespace, home.node, source);
-  if (expected === undefined || expected.device.name !== device) return [];
-  return [
-    {
-      kind: 'node-command',
-      text: `Or give answers the way that the packets come: ${describeExpected(expected)}.`,
-      command: routeCommand(expected),
-      where: whereOf(namespace),
-    },
-  ];
+  const sender = home === undefined ? undefined : network.nodes.get(home.node)?.host;
+  if (home?.isPod !== true || sender === undefined || home.node === namespace.node || namespace.name !== '') {
+    return [];
+  }
+  const back = expectedRoute(network, namespace, home.node, source);
+  if (back?.device.name === device) return [setRoute(namespace, back, 'give answers')];
+  const forth = expectedRoute(network, sender, namespace.node, destination);
+  const used = sender.route({ destination, mark: 0, inInterface: 'lo' });
+  if (forth === undefined || used.kind !== 'unicast' || used.device === forth.device.name) return [];
+  return [setRoute(sender, forth, 'send the packets')];
+}
+
+function setRoute(namespace: Namespace, route: ExpectedRoute, what: string): CauseRemedy {
+  return {
+    kind: 'node-command',
+    text: `Or let ${namespace.node} ${what} by ${describeExpected(route)}, as packets go the other way round.`,
+    command: routeCommand(route),
+    where: whereOf(namespace),
+  };
 }

@@ -15,8 +15,8 @@ export interface Carrier {
 }
 
 /**
- * What should carry packets from a node to pods of another one: what carries them the other way round, what Calico's pool
- * says, what other nodes use towards the same pods, or what this node uses towards other pods.
+ * What should carry packets from a node to pods of another one: what Calico's pool says, what carries them the other way
+ * round, what other nodes use towards the same pods, or what this node uses towards other pods.
  */
 export function carrierTo(
   network: Network,
@@ -25,8 +25,8 @@ export function carrierTo(
   destination: IpAddress,
 ): Carrier | undefined {
   return (
-    backwards(network, from, node, destination) ??
     byPool(network, from, node, destination) ??
+    backwards(network, from, node, destination) ??
     byThird(network, from, node, destination) ??
     byOthers(network, from, node, destination)
   );
