@@ -35,13 +35,13 @@ const ALIASES: ReadonlyMap<string, string> = new Map(
 );
 
 /** The name used here for a field, whatever name was printed; undefined for fields that are not modelled. */
-export function fieldName(text: string): string | undefined {
+function fieldName(text: string): string | undefined {
   const bare = text.toLowerCase().replace(/^(?:nxm_of|nxm_nx|nxoxm_et|nxoxm_nsh|oxm_of)_/, '');
   const name = ALIASES.get(bare) ?? bare;
   return WIDTHS.has(name) ? name : undefined;
 }
 
-/** Bits of a field that {@link fieldName} gave. */
+/** Bits of a field that `readFieldRange` gave. */
 export function fieldWidth(field: string): number {
   return WIDTHS.get(field) ?? 0;
 }
