@@ -15,7 +15,7 @@ export function diagnosisText(diagnosis: Diagnosis): string {
   const open = notModelled.filter(({ couldChangeAnswer }) => couldChangeAnswer);
   if (open.length > 0) {
     lines.push('', 'could change the answer:');
-    for (const { file, line, text } of open) lines.push(`  ${place(file, line)}: ${text}`);
+    for (const point of open) lines.push(`  ${place(point)}: ${point.text}`);
   }
   if (diagnosis.conclusion === 'unknown') {
     const wanted = evidenceToCollect(diagnosis);
@@ -67,7 +67,7 @@ function causeLines(
   return [
     `${number}. ${cause}, ${subject.kind} ${subject.name}: ${what} ${DIRECTIONS[direction]}`,
     `   ${text}`,
-    ...evidence.map(({ file, line }) => `   proof: ${place(file, line)}`),
+    ...evidence.map((proof) => `   proof: ${place(proof)}`),
     ...(first === undefined ? [] : remedyLines('repair', first)),
     ...others.flatMap((remedy) => remedyLines('then', remedy)),
   ];

@@ -1,4 +1,4 @@
-import type { TraceAnswer, TracePath, TraceRefusal, TraceStep } from '@netvet/core';
+import type { Evidence, TraceAnswer, TracePath, TraceRefusal, TraceStep } from '@netvet/core';
 
 /** An answer for reading: each path with its steps, then what was not modelled. */
 export function traceText(answer: TraceAnswer | TraceRefusal): string {
@@ -8,9 +8,9 @@ export function traceText(answer: TraceAnswer | TraceRefusal): string {
   for (const path of answer.paths) lines.push('', ...pathLines(path));
   if (answer.notModelled.length > 0) {
     lines.push('', 'not modelled:');
-    for (const { file, line, text, couldChangeAnswer } of answer.notModelled) {
+    for (const point of answer.notModelled) {
       lines.push(
-        `  ${place(file, line)}: ${text}${couldChangeAnswer ? '' : ' (does not change the answer)'}`,
+        `  ${place(point)}: ${point.text}${point.couldChangeAnswer ? '' : ' (does not change the answer)'}`,
       );
     }
   }
@@ -44,11 +44,12 @@ function stepLine({ node, netns, element, hook, table, chain, action, detail, ev
   const where = [node, netns].filter((part) => part !== undefined).join('/');
   const what = [element, hook, table, chain].filter((part) => part !== undefined).join(' ');
   const [first] = evidence;
-  const proof = first === undefined ? '' : `  (${place(first.file, first.line)})`;
+  const proof = first === undefined ? '' : `  (${place(first)})`;
   return `  ${where}  ${what}: ${action}${detail === undefined ? '' : ` ${detail}`}${proof}`;
 }
 
-/** A place of proof: file and line. */
-export function place(file: string, line: number | undefined): string {
-  return line === undefined ? file : `${file}:${line}`;
+/** A place of proof: the file, with the line or the pointer into it. */
+export function place({ file, line, pointer }: Evidence): string {
+  if (line !== undefined) return `${file}:${line}`;
+  return pointer === undefined || pointer === '' ? file : `${file}#${pointer}`;
 }
