@@ -39,6 +39,7 @@ const LABS = [
 describe.skipIf(reason !== undefined)(`labs${why}`, () => {
   it.concurrent.each(LABS.map((options, index) => [options.mode, options, `${RUN}a${index}`] as const))(
     '%s: the walk agrees with the kernel on every flow, and nothing is left',
+    { timeout: 180_000 },
     async (_, options, name) => {
       try {
         await upLab({ ...options, name, agentCommand });
@@ -69,7 +70,7 @@ describe.skipIf(reason !== undefined)(`faults${why}`, () => {
     for (const { name } of await listLabs()) if (name.startsWith(RUN)) await downLab(name);
   });
 
-  it('break only what works without them', async () => {
+  it('break only what works without them', { timeout: 180_000 }, async () => {
     const name = `${RUN}w`;
     const cluster = planCluster(completeOptions({ ...MODE, name }));
     await upLab({ ...MODE, name, agentCommand });
@@ -83,6 +84,7 @@ describe.skipIf(reason !== undefined)(`faults${why}`, () => {
 
   it.concurrent.each(possible.map((fault, index) => [fault.id, fault, `${RUN}f${index}`] as const))(
     '%s breaks what it says, and the walk never says otherwise where the evidence shows it',
+    { timeout: 180_000 },
     async (_, fault, name) => {
       await upLab({ ...MODE, name, agentCommand });
       const { breaks } = await breakLab(name, fault.id);

@@ -134,6 +134,16 @@ describe('collectNode, commands', () => {
     ]);
   });
 
+  it('runs in another network namespace, and asks the interfaces that are there', async () => {
+    // Stands for what enters it: the program that comes after it sees other interfaces.
+    await tool('enter', 'case "$*" in *net/dev) echo "  eth7: 1 2";; *) echo "entered for $*";; esac');
+    await put('sys/class/net/eth0/mtu', '1500');
+    await tool('ethtool', 'echo "of the host"');
+    expect(await outcomes(['ethtool-features'], { enter: [join(root, 'bin/enter')] })).toEqual([
+      ['ethtool-features/eth7.txt', 'ok', `entered for ${join(root, 'bin/ethtool')} -k eth7\n`],
+    ]);
+  });
+
   it('takes counters twice', async () => {
     await tool('conntrack', 'echo "cpu=0 found=1"');
     expect(await outcomes(['conntrack-stats'])).toEqual([
