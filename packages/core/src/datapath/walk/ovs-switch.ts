@@ -46,7 +46,7 @@ export interface Switch {
   readonly tables: FlowTables | undefined;
   /** Where the flows are, or would be. */
   readonly file: string;
-  /** False where flows were cut or not understood. */
+  /** False where flows or groups were cut or not understood. */
   readonly isComplete: boolean;
 }
 
@@ -81,7 +81,8 @@ function readSwitch(network: Network, namespace: Namespace): Switch | undefined 
     const number = tables === undefined ? undefined : numberByEnd(tables, ports, port);
     if (number !== undefined) tables?.ports.equate(port.name, number);
   }
-  return { namespace, ports, tables, file, isComplete: flows?.complete !== false };
+  const isComplete = flows?.complete !== false && groups?.complete !== false;
+  return { namespace, ports, tables, file, isComplete };
 }
 
 function devicePorts(
@@ -190,6 +191,8 @@ export function portBehind(
   namespace: Namespace,
   device: Interface,
 ): { readonly found: Switch; readonly port: SwitchPort } | undefined {
+  const host = network.nodes.get(namespace.node)?.host;
+  if (host === undefined || switchOf(network, host) === undefined) return undefined;
   const own = portOf(network, namespace, device.name);
   if (own !== undefined) return own.port.kind === 'internal' ? own : undefined;
   if (device.link.kind !== 'veth') return undefined;

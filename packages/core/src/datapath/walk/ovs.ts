@@ -59,7 +59,7 @@ export function passSwitch(walk: Walk, entry: SwitchEntry, buffer: Buffer): Next
     note: ({ place, ...step }) => addStep(walk, namespace, { element: 'ovs', ...step, evidence: [place] }),
   });
   // A flow that is missing could have been the one that decides.
-  if (!found.isComplete) return unknown('Open vSwitch flows are cut or damaged');
+  if (!found.isComplete) return unknown('Open vSwitch flows or groups are cut or damaged');
   if (reached.kind === 'out') return leaveByOne(walk, entry, tables, buffer, reached.outputs);
   return end(walk, LOSSES[reached.kind], where, {
     element: 'ovs',

@@ -64,15 +64,20 @@ export function parseOvsFlows(text: string): Parsed<OvsDump> {
   const problems = new ProblemLog();
   const flows: OvsFlow[] = [];
   const groups: OvsGroup[] = [];
+  let last: number | undefined;
   for (const { number: line, text: content } of joinedLines(readableLinesOf(text, problems))) {
     const isShort = content.length <= FLOW_LIMIT;
     if (isShort && /^\s*\w+_(?:FLOW|GROUP_DESC|GROUP) reply\b/.test(content)) continue;
     const flow = isShort && !isGroupLine(content) ? readFlow(content, line) : undefined;
     const group = isShort ? readGroup(content, line) : undefined;
+    last = flow === undefined && group === undefined ? undefined : line;
     if (flow !== undefined) flows.push(flow);
     else if (group !== undefined) groups.push(group);
     else problems.add({ line }, 'expected "… priority=N,MATCH actions=ACTIONS"', content);
   }
+  // `goto_table:1` at the end of a file may be the beginning of `goto_table:17`.
+  if (last !== undefined && !text.endsWith('\n'))
+    problems.add({ line: last }, 'expected the end of the line');
   return { value: { flows, groups }, problems: problems.list() };
 }
 

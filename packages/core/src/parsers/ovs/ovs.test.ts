@@ -134,6 +134,12 @@ describe('ovs-ofctl dump-flows', () => {
     expect(flow?.actionList[0]).toMatch(/^learn\(.*NXM_NX_REG0\[9\]\)$/);
   });
 
+  it('a last line without its end may be cut', () => {
+    const { value, problems } = parseOvsFlows(' table=0 actions=drop\n table=0 actions=goto_table:1');
+    expect(value.flows).toHaveLength(2);
+    expect(problems).toEqual([{ line: 2, reason: 'expected the end of the line' }]);
+  });
+
   it('passes over headings and reads words that are neither match nor statistic', () => {
     const text = `NXST_FLOW reply (xid=0x4):
  cookie=0x0, duration=1s, table=0, n_packets=0, n_bytes=0, idle_age=5, hard_age=6, send_flow_rem priority=10,ip actions=drop
