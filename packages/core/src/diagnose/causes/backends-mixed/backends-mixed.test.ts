@@ -65,6 +65,16 @@ describe('backends-mixed', () => {
       .join('\n');
   }
 
+  it('opens a policy that would drop next', async () => {
+    const files = withNft(
+      ...filter('DROP', '-A cali-FORWARD -m comment --comment "Unknown interface" -j DROP'),
+    );
+    const { causes } = await diagnose(files);
+    expect(causes[0]?.evidence[0]).toEqual(lineOf(files, NFT, 'Unknown interface'));
+    expect(causes[0]?.remedies[0]?.command).toContain("sed 's/^:FORWARD DROP/:FORWARD ACCEPT/'");
+    expect(causes[0]?.remedies[0]?.sideEffects).toBe('FORWARD accepts by default there.');
+  });
+
   it('opens the policy that drops there', async () => {
     const files = withNft(...filter('DROP', '-A cali-FORWARD -m mark --mark 0x1 -j ACCEPT'));
     const { causes } = await diagnose(files);

@@ -56,14 +56,21 @@ function isOfKubernetes(stored: IptablesRule, home: RuleHome): boolean {
 }
 
 function clearing(namespace: Namespace, { dump }: RuleHome, stored: IptablesRule): Cause['remedies'] {
-  const { name } = stored.chain;
-  const policy = stored.rule === undefined ? ` | sed 's/^:${name} DROP/:${name} ACCEPT/'` : '';
+  const chains = dump.save.tables.get('filter')?.chains;
+  const dropping = ['FORWARD', ...(stored.rule === undefined ? [stored.chain.name] : [])].filter(
+    (name) => chains?.get(name)?.policy === 'DROP',
+  );
+  // What Calico accepted there is dropped by the policy once its rules are gone.
+  const policies = [...new Set(dropping)]
+    .map((name) => ` | sed 's/^:${name} DROP/:${name} ACCEPT/'`)
+    .join('');
   return [
     {
       kind: 'node-command',
       text: `Take the rules of Calico and Kubernetes out of ${dump.command}, and leave all others.`,
-      command: `${dump.command}-save | grep -v -e cali- -e cali: -e KUBE-${policy} | ${dump.command}-restore`,
+      command: `${dump.command}-save | grep -v -e cali- -e cali: -e KUBE-${policies} | ${dump.command}-restore`,
       where: runsIn(namespace),
+      ...(policies === '' ? {} : { sideEffects: `${dropping.join(' and ')} accepts by default there.` }),
     },
     sameBackend(),
   ];

@@ -5,33 +5,28 @@ import type { Cause, CauseRemedy } from '../../model/diagnosis.ts';
 import { policyOpinions } from '../../policies/opinions.ts';
 import { type PolicyFlow, portName } from '../../policies/policy.ts';
 import { describePacket } from '../../rules/describe-packet.ts';
-import { type RuleLoss, ruleLoss } from '../../rules/rule-loss.ts';
-import { ruleText } from '../../rules/stored-rule.ts';
 import type { CauseDefinition, DiagnosisContext, Leg } from '../cause.ts';
-import { allowingPolicy, passingRule } from './allowing.ts';
-import { type PolicyRule, policyRule } from './policy-rule.ts';
+import { allowingPolicy } from './allowing.ts';
+import { type PolicyLoss, policyLoss } from './policy-loss.ts';
 
 /** A network policy that selects a pod at one of the ends, while none allows the flow. */
 export const networkPolicy: CauseDefinition = {
   id: 'network-policy',
   title: 'a network policy',
   find(leg, context) {
-    const loss = ruleLoss(leg);
-    const rule = loss === undefined ? undefined : policyRule(loss);
-    return loss === undefined || rule === undefined
-      ? hazards(leg, context)
-      : [enforced(leg, loss, rule, context)];
+    const loss = policyLoss(leg);
+    return loss === undefined ? hazards(leg, context) : [enforced(leg, loss, context)];
   },
 };
 
 type Judged = NonNullable<ReturnType<typeof policyOpinions>>;
 
-function enforced(leg: Leg, loss: RuleLoss, rule: PolicyRule, { network }: DiagnosisContext): Cause {
-  const { namespace, packet, place, stored } = loss;
-  const judged = judge(network, packet, rule.direction);
+function enforced(leg: Leg, loss: PolicyLoss, { network }: DiagnosisContext): Cause {
+  const { namespace, packet, place } = loss;
+  const judged = judge(network, packet, loss.direction);
   const opinions = judged?.opinions.filter(({ opinion }) => opinion !== 'allows') ?? [];
   const pod = judged?.flow.pod;
-  const what = `${rule.enforcer} on ${namespace.node} drops ${describePacket(packet)} in chain ${stored.chain.name} (${ruleText(stored)})`;
+  const what = `${loss.enforcer} on ${namespace.node} drops ${describePacket(packet)} in ${loss.rule}`;
   return {
     cause: 'network-policy',
     effect: 'blocks',
@@ -40,7 +35,7 @@ function enforced(leg: Leg, loss: RuleLoss, rule: PolicyRule, { network }: Diagn
       pod === undefined
         ? { kind: 'node', name: namespace.node }
         : { kind: 'pod', name: `${pod.namespace}/${pod.name}` },
-    text: `${what}. ${explain(judged, rule)}`,
+    text: `${what}. ${explain(judged, loss.enforcer)}`,
     evidence: [place, ...opinions.map((one) => one.place)],
     remedies: remedies(judged, loss),
   };
@@ -64,7 +59,7 @@ function isIsolating({ opinions }: Judged): boolean {
   );
 }
 
-function explain(judged: Judged | undefined, { enforcer }: PolicyRule): string {
+function explain(judged: Judged | undefined, enforcer: string): string {
   if (judged === undefined)
     return 'Network policies, or the pod, were not collected, so which policy it is is not known.';
   const { flow, opinions } = judged;
@@ -84,7 +79,8 @@ function explain(judged: Judged | undefined, { enforcer }: PolicyRule): string {
   return `Policies select pod ${pod} for ${flow.direction}, and none allows ${portName(flow)}: ${list}.`;
 }
 
-function remedies(judged: Judged | undefined, loss: RuleLoss): readonly CauseRemedy[] {
+function remedies(judged: Judged | undefined, loss: PolicyLoss): readonly CauseRemedy[] {
+  const passing = loss.passing === undefined ? [] : [loss.passing];
   const isExplained = judged !== undefined && isIsolating(judged);
   const denying = judged?.opinions.find(({ opinion }) => opinion === 'denies');
   if (denying !== undefined) {
@@ -93,7 +89,7 @@ function remedies(judged: Judged | undefined, loss: RuleLoss): readonly CauseRem
         kind: 'manual',
         text: `If it is meant to work: change ${denying.name}, or put a policy of lower order before it.`,
       },
-      passingRule(loss),
+      ...passing,
     ];
   }
   const allowing = isExplained ? allowingPolicy(judged.flow) : undefined;
@@ -101,7 +97,7 @@ function remedies(judged: Judged | undefined, loss: RuleLoss): readonly CauseRem
     kind: 'manual',
     text: `Look at the log of the policy agent on ${loss.namespace.node}, and restart it, so that it writes its rules anew from the policies.`,
   };
-  return [allowing ?? restart, passingRule(loss)];
+  return [allowing ?? restart, ...passing];
 }
 
 /** Policies that isolate a pod where the rules that would show it were not collected, or are not kept in packet filters. */
@@ -119,7 +115,7 @@ function hazards({ trail, direction }: Leg, { network, asked }: DiagnosisContext
         effect: 'hazard',
         direction,
         subject: { kind: 'pod', name: `${pod.namespace}/${pod.name}` },
-        text: `${explain(judged, { enforcer: 'The policy agent', direction: one })} Whether the node of the pod enforces it can not be seen in its rules.`,
+        text: `${explain(judged, 'The policy agent')} Whether the node of the pod enforces it can not be seen in its rules.`,
         evidence: judged.opinions.map(({ place }) => place),
         remedies: [
           allowingPolicy(judged.flow) ?? {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { antreaFiles } from '../../../../test/datapath/antrea.ts';
 import {
   addLines,
   change,
@@ -238,5 +239,21 @@ describe('network-policy', () => {
       `-A ${WEB} -p tcp -m tcp --dport 8080 -j DROP\n$&`,
     );
     expect((await diagnose(files)).causes).toMatchObject([{ cause: 'filter-rule' }]);
+  });
+
+  it('finds policies in the flows of Antrea', async () => {
+    const files = antreaFiles({
+      names: true,
+      more: { n2: ['table=IngressDefaultRule, priority=200,reg1=0x3 actions=drop'] },
+    });
+    const { causes } = await diagnose(files, { from: 'pod/default/client', to: '10.10.1.2:8080' });
+    expect(causes).toMatchObject([
+      {
+        cause: 'network-policy',
+        effect: 'blocks',
+        evidence: [{ file: expect.stringContaining('ovs-flows') }],
+      },
+    ]);
+    expect(causes[0]?.text).toContain('Antrea on n2 drops');
   });
 });
