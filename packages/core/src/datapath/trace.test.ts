@@ -191,13 +191,13 @@ describe('evidence that is cut or missing', () => {
     ]);
   });
 
-  it('a chain at a device is named and tried both ways', async () => {
+  it('a chain at a device is for that device alone', async () => {
     const files = {
       ...NODE,
       'nodes/n1/nft-ruleset.txt':
         'table netdev t {\n\tchain in {\n\t\ttype filter hook ingress device "eth0" priority 0; policy accept;\n\t\tdrop\n\t}\n}\n',
     };
-    expect(dispositions(await ask(files, question))).toEqual(['unknown']);
+    expect(dispositions(await ask(files, question))).toEqual(['dropped']);
     expect(
       dispositions(
         await ask(files, { ...question, from: '198.51.100.9', in: 'eth2', to: '198.51.100.1:80' }),

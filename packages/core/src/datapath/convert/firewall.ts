@@ -1,4 +1,3 @@
-import type { Evidence } from '../../model/evidence.ts';
 import type { Family } from '../../net/address.ts';
 import type { IptablesSave, IptablesTable } from '../../parsers/iptables-save/index.ts';
 import type { NftChain, NftTable } from '../../parsers/nft/index.ts';
@@ -18,7 +17,8 @@ import { IptablesRuleTable } from '../elements/iptables/table.ts';
 import { NftRuleTable } from '../elements/nftables/table.ts';
 import type { Chain, Table } from '../firewall/chain.ts';
 import type { Hook } from '../firewall/context.ts';
-import { type Collected, type NamespaceEvidence, placeIn } from './namespace-evidence.ts';
+import { type LinkChain, linkChains } from './link-chains.ts';
+import type { Collected, NamespaceEvidence } from './namespace-evidence.ts';
 import { uncollectedRules } from './uncollected-rules.ts';
 
 /** A chain that netfilter itself calls. */
@@ -31,22 +31,13 @@ export interface BaseChain {
   readonly chain: Chain;
 }
 
-/** A chain at a hook that is not walked. */
-export interface ForeignChain {
-  readonly kind: 'ingress' | 'egress' | 'bridge';
-  /** Empty where it is for all interfaces. */
-  readonly devices: readonly string[];
-  readonly place: Evidence;
-  readonly text: string;
-}
-
 /** All base chains of one family, by priority. */
 export interface Firewall {
   readonly chains: readonly BaseChain[];
   /** Kinds of rules that may be at work and were not collected. Nobody knows what they would do. */
   readonly uncollected: readonly UnsurePoint[];
-  /** Chains of nftables at hooks that are not walked. */
-  readonly foreign: readonly ForeignChain[];
+  /** Chains of nftables at hooks of devices and bridges. */
+  readonly linkChains: readonly LinkChain[];
   /** Dumps that were cut or damaged, so that rules may be missing. */
   readonly damaged: readonly string[];
 }
@@ -116,9 +107,7 @@ export function readFirewall(evidence: NamespaceEvidence, host: NamespaceEvidenc
       ruleset: ruleset !== undefined,
       unknownBackend: plain !== undefined && plainBackend === undefined,
     }),
-    foreign: [...(ruleset?.value.tables.values() ?? [])].flatMap((table) =>
-      foreignChains(table, ruleset?.file ?? ''),
-    ),
+    linkChains: linkChains(ruleset?.value.tables.values() ?? [], ruleset?.file ?? ''),
     damaged: [...dumps, ruleset].flatMap((dump) => (dump?.complete === false ? [dump.file] : [])),
   };
 }
@@ -179,18 +168,6 @@ function nftChains(source: NftTable, file: string): readonly BaseChain[] {
     const { hook, priority } = found;
     if (chain === undefined || !isHook(hook) || priority === undefined) return [];
     return [{ hook, priority, kind: kindOf(found), table, chain }];
-  });
-}
-
-function foreignChains(table: NftTable, file: string): readonly ForeignChain[] {
-  if (table.flags.includes('dormant') || table.family === 'arp') return [];
-  return [...table.chains.values()].flatMap((chain): readonly ForeignChain[] => {
-    const { hook } = chain;
-    const isEmpty = chain.rules.length === 0 && chain.policy !== 'drop';
-    if (hook === undefined || isEmpty || (isHook(hook) && table.family !== 'bridge')) return [];
-    const kind = table.family === 'bridge' ? 'bridge' : hook === 'egress' ? 'egress' : 'ingress';
-    const text = `chain ${chain.name} of table ${table.family} ${table.name} at hook ${hook} is not modelled`;
-    return [{ kind, devices: chain.devices, place: placeIn(file, chain), text }];
   });
 }
 

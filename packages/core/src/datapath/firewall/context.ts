@@ -8,6 +8,9 @@ import type { TestResult } from './verdict.ts';
 /** The hooks of netfilter that IP packets pass. */
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
 
+/** Hooks that frames pass below IP: of a device, and those that a bridge calls. */
+export type LinkHook = 'ingress' | 'egress' | `bridge ${Hook}`;
+
 /** What kind of address an address is, as routing sees it (`RTN_*` of the kernel). */
 export type AddressType =
   | 'unspec'
@@ -45,7 +48,7 @@ export interface VirtualService {
 export interface RuleContext {
   /** Statements replace it; it is never changed in place. */
   packet: Packet;
-  readonly hook: Hook;
+  readonly hook: Hook | LinkHook;
   /** Empty where there is none. */
   readonly inInterface: string;
   /** Empty where there is none; undefined where it is not known. */
@@ -53,6 +56,8 @@ export interface RuleContext {
   /** Ports of a bridge, for bridged packets. */
   readonly physicalIn: string;
   readonly physicalOut: string;
+  /** The bridge, at its own hooks; empty elsewhere. */
+  readonly bridge: string;
   readonly connection: ConnectionView;
   /** Undefined where IPVS has not sent the packet on. */
   readonly balancedFor: VirtualService | undefined;

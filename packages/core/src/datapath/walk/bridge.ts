@@ -1,8 +1,9 @@
 import { formatAddress } from '../../net/address.ts';
+import type { LinkHook } from '../firewall/context.ts';
 import { answersFor, askerOf } from './answers.ts';
 import { noteVlans } from './bridge-ports.ts';
-import { passForeignChains } from './foreign-chains.ts';
 import { passHook } from './hooks.ts';
+import { passLinkChains } from './link-chains.ts';
 import { routeKey } from './send.ts';
 import { bridgeStations } from './stations.ts';
 import type { Station } from './veth.ts';
@@ -22,12 +23,49 @@ export function passBridge(walk: Walk, buffer: Buffer, station: Station): Next {
   const { namespace, device, outPort } = bridge;
   noteDamage(walk, namespace, buffer);
   noteVlans(walk, device);
-  const foreign = passForeignChains(walk, namespace, 'bridge', device.name, buffer);
-  if (foreign !== undefined) return foreign;
+  if (bridge.inPort === '') return portOut(walk, buffer, bridge, station, outPort, 'output');
+  const link = linkPoint(bridge, 'ingress', bridge.inPort, '');
+  const pre = linkPoint(bridge, 'bridge prerouting', bridge.inPort, '');
+  const stopped = passLinkChains(walk, link, buffer) ?? passLinkChains(walk, pre, buffer, 'before');
+  if (stopped !== undefined) return stopped;
   if (isFiltered(walk, bridge, buffer)) return passFiltered(walk, buffer, bridge, station);
-  if (outPort === '') return { kind: 'arrive', namespace, device: device.name, buffer };
+  const lost = passLinkChains(walk, pre, buffer, 'behind');
+  if (lost !== undefined) return lost;
+  if (outPort === '')
+    return upwards(walk, bridge, { kind: 'arrive', namespace, device: device.name, buffer });
   noteBridged(walk, bridge, outPort);
-  return moveOn(buffer, station);
+  return portOut(walk, buffer, bridge, station, outPort, 'forward');
+}
+
+function linkPoint({ namespace, device }: Bridge, hook: LinkHook, inInterface: string, outInterface: string) {
+  return { namespace, hook, inInterface, outInterface, bridge: device.name };
+}
+
+/** A frame for the bridge itself (`br_pass_frame_up`, net/bridge/br_input.c). */
+function upwards(walk: Walk, bridge: Bridge, arrival: Extract<Next, { kind: 'arrive' }>): Next {
+  const point = linkPoint(bridge, 'bridge input', bridge.inPort, '');
+  return passLinkChains(walk, point, arrival.buffer) ?? arrival;
+}
+
+/** A frame that leaves by a port (`br_forward_finish`, `br_dev_queue_push_xmit`, net/bridge/br_forward.c). */
+function portOut(
+  walk: Walk,
+  buffer: Buffer,
+  bridge: Bridge,
+  station: Station,
+  port: string,
+  hook: 'forward' | 'output',
+): Next {
+  const first = linkPoint(bridge, `bridge ${hook}`, hook === 'forward' ? bridge.inPort : '', port);
+  return passLinkChains(walk, first, buffer) ?? lastPort(walk, buffer, bridge, station, port);
+}
+
+function lastPort(walk: Walk, buffer: Buffer, bridge: Bridge, station: Station, port: string): Next {
+  return (
+    passLinkChains(walk, linkPoint(bridge, 'bridge postrouting', '', port), buffer) ??
+    passLinkChains(walk, linkPoint(bridge, 'egress', '', port), buffer) ??
+    moveOn(buffer, station)
+  );
 }
 
 /** Without the module `br_netfilter` there is no such setting. */
@@ -43,9 +81,11 @@ function passFiltered(walk: Walk, buffer: Buffer, bridge: Bridge, station: Stati
   const { namespace, device, inPort, outPort } = bridge;
   const { destination } = buffer.packet;
   const point = { namespace, inInterface: device.name, physicalIn: inPort, outInterface: '' };
-  const stopped = passHook(walk, { ...point, hook: 'prerouting' }, buffer);
+  const stopped =
+    passHook(walk, { ...point, hook: 'prerouting' }, buffer) ??
+    passLinkChains(walk, linkPoint(bridge, 'bridge prerouting', inPort, ''), buffer, 'behind');
   if (stopped !== undefined) return stopped;
-  const arrival: Next = {
+  const arrival: Extract<Next, { kind: 'arrive' }> = {
     kind: 'arrive',
     namespace,
     device: device.name,
@@ -54,10 +94,12 @@ function passFiltered(walk: Walk, buffer: Buffer, bridge: Bridge, station: Stati
     isPrerouted: true,
   };
   if (buffer.packet.destination === destination) {
-    return outPort === '' ? arrival : bridgeOut(walk, buffer, bridge, station, outPort);
+    return outPort === ''
+      ? upwards(walk, bridge, arrival)
+      : bridgeOut(walk, buffer, bridge, station, outPort);
   }
   const route = namespace.route({ ...routeKey(buffer.packet), inInterface: device.name });
-  if (route.kind !== 'unicast' || route.device !== device.name) return arrival;
+  if (route.kind !== 'unicast' || route.device !== device.name) return upwards(walk, bridge, arrival);
   return bridgeTranslated(walk, buffer, bridge, route.gateway ?? buffer.packet.destination);
 }
 
@@ -106,10 +148,13 @@ function bridgeOut(walk: Walk, buffer: Buffer, bridge: Bridge, station: Station,
     physicalIn: inPort,
     physicalOut: port,
   };
+  const forward = linkPoint(bridge, 'bridge forward', inPort, port);
   return (
+    passLinkChains(walk, forward, buffer, 'before') ??
     passHook(walk, { ...point, hook: 'forward' }, buffer) ??
+    passLinkChains(walk, forward, buffer, 'behind') ??
     passHook(walk, { ...point, hook: 'postrouting' }, buffer) ??
-    moveOn(buffer, station)
+    lastPort(walk, buffer, bridge, station, port)
   );
 }
 

@@ -12,12 +12,19 @@ import { addStep, type Buffer, type End, endSilently, isEnd, type Next, type Wal
 /** Where a hook is passed. */
 export interface HookPoint {
   readonly namespace: Namespace;
-  readonly hook: Hook;
+  readonly hook: RuleContext['hook'];
   readonly inInterface: string;
   /** Undefined where routes are not known. */
   readonly outInterface: string | undefined;
   readonly physicalIn?: string;
   readonly physicalOut?: string;
+  /** At the hooks of a bridge. */
+  readonly bridge?: string;
+}
+
+/** Where a hook of IP is passed. */
+interface IpHookPoint extends HookPoint {
+  readonly hook: Hook;
 }
 
 /** Asked after chains that make the kernel look up the route again; an end stops the walk. */
@@ -47,7 +54,12 @@ const NAT_PRIORITY: Readonly<Record<Hook, number | undefined>> = {
  * of them decides (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
  * Returns where the packet goes instead, or nothing where it goes on.
  */
-export function passHook(walk: Walk, point: HookPoint, buffer: Buffer, reroute?: Reroute): Next | undefined {
+export function passHook(
+  walk: Walk,
+  point: IpHookPoint,
+  buffer: Buffer,
+  reroute?: Reroute,
+): Next | undefined {
   const family = buffer.packet.destination.family;
   const { uncollected, damaged } = point.namespace.firewall(family);
   const lost = passDamage(walk, point, buffer, damaged);
@@ -113,7 +125,13 @@ function orderSteps(chains: readonly BaseChain[], hook: Hook): readonly HookStep
   return steps.sort((left, right) => left.priority - right.priority);
 }
 
-function passChain(walk: Walk, point: HookPoint, buffer: Buffer, base: BaseChain): End | undefined {
+/** Passes one base chain. */
+export function passChain(
+  walk: Walk,
+  point: HookPoint,
+  buffer: Buffer,
+  base: Pick<BaseChain, 'table' | 'chain'>,
+): End | undefined {
   const context = contextOf(walk, point, buffer);
   const verdict = runChain(walk, point, context, base);
   buffer.packet = context.packet;
@@ -139,7 +157,7 @@ function passDamage(
   return undefined;
 }
 
-function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | undefined {
+function passTranslation(walk: Walk, point: IpHookPoint, buffer: Buffer): End | undefined {
   const { hook } = point;
   const view = buffer.connection;
   if (view?.tracked === undefined) return undefined;
@@ -167,7 +185,11 @@ function passTranslation(walk: Walk, point: HookPoint, buffer: Buffer): End | un
  * Chains that may translate at a hook. Which of two back ends registered first, where both have the same priority, is not
  * in the evidence, and the first one that translates has decided.
  */
-function translationChains(walk: Walk, { namespace, hook }: HookPoint, buffer: Buffer): readonly BaseChain[] {
+function translationChains(
+  walk: Walk,
+  { namespace, hook }: IpHookPoint,
+  buffer: Buffer,
+): readonly BaseChain[] {
   const all = namespace.firewall(buffer.packet.destination.family).chains;
   const chains = all.filter((base) => base.hook === hook && base.kind === 'nat');
   const [first, second] = chains;
@@ -179,7 +201,12 @@ function translationChains(walk: Walk, { namespace, hook }: HookPoint, buffer: B
   return order === 0 ? chains : [second, first, ...chains.slice(2)];
 }
 
-function runChain(walk: Walk, point: HookPoint, context: RuleContext, base: BaseChain): BaseVerdict {
+function runChain(
+  walk: Walk,
+  point: HookPoint,
+  context: RuleContext,
+  base: Pick<BaseChain, 'table' | 'chain'>,
+): BaseVerdict {
   return walkBaseChain(base.table, base.chain, context, (step) =>
     addStep(walk, point.namespace, { ...step, hook: point.hook }),
   );
@@ -193,6 +220,7 @@ function contextOf(walk: Walk, point: HookPoint, buffer: Buffer): RuleContext {
     outInterface: point.outInterface,
     physicalIn: point.physicalIn ?? '',
     physicalOut: point.physicalOut ?? '',
+    bridge: point.bridge ?? '',
     // Before it is looked up, a packet counts as untracked.
     connection: buffer.connection ?? UNTRACKED,
     balancedFor: buffer.balancedFor,

@@ -1,8 +1,8 @@
 import { formatAddress } from '../../net/address.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { decapsulate } from './decapsulate.ts';
-import { passForeignChains } from './foreign-chains.ts';
 import { passHook } from './hooks.ts';
+import { passLinkChains } from './link-chains.ts';
 import { checkSize } from './mtu.ts';
 import { receiveAtPort } from './ovs-entry.ts';
 import { leave, routeKey, toWay, type Way } from './send.ts';
@@ -32,8 +32,12 @@ export function receive(walk: Walk, arrival: Arrival): Next {
       evidence: [own.place],
     });
   }
-  const foreign = passForeignChains(walk, namespace, 'ingress', device, buffer);
-  if (foreign !== undefined) return foreign;
+  const filtered = passLinkChains(
+    walk,
+    { namespace, hook: 'ingress', inInterface: device, outInterface: '' },
+    buffer,
+  );
+  if (filtered !== undefined) return filtered;
   const switched = receiveAtPort(walk, arrival);
   if (switched !== undefined) return switched;
   const point = { namespace, hook: 'prerouting', inInterface: device, outInterface: '' } as const;

@@ -56,9 +56,10 @@ function portStations(
 ): Station[] {
   return bridgeStations(network, namespace, bridge, wanted)
     .filter(({ port }) => port !== inPort)
-    .map(({ station, port }) =>
-      inPort === '' ? station : { ...station, bridge: { namespace, device: bridge, inPort, outPort: port } },
-    );
+    .map(({ station, port }) => ({
+      ...station,
+      bridge: { namespace, device: bridge, inPort, outPort: port },
+    }));
 }
 
 /** What stands behind each port of a bridge. */

@@ -6,7 +6,7 @@ import { answersFor, askerOf, carries } from './answers.ts';
 import { passBridge } from './bridge.ts';
 import { isIsolatedFrom, noteVlans } from './bridge-ports.ts';
 import { encapsulate } from './encapsulate.ts';
-import { passForeignChains } from './foreign-chains.ts';
+import { passLinkChains } from './link-chains.ts';
 import { sendIntoSwitch } from './ovs-entry.ts';
 import { hasMac, type Segment, segmentOf } from './stations.ts';
 import type { Station } from './veth.ts';
@@ -30,8 +30,12 @@ export function transmit(walk: Walk, sending: Transmission): Next {
       evidence: [own.place],
     });
   }
-  const foreign = passForeignChains(walk, namespace, 'egress', device, buffer);
-  if (foreign !== undefined) return foreign;
+  const filtered = passLinkChains(
+    walk,
+    { namespace, hook: 'egress', inInterface: '', outInterface: device },
+    buffer,
+  );
+  if (filtered !== undefined) return filtered;
   const switched = sendIntoSwitch(walk, sending, own);
   if (switched !== undefined) return switched;
   switch (own.link.kind) {

@@ -10,6 +10,7 @@ export interface Station {
   readonly bridge?: {
     readonly namespace: Namespace;
     readonly device: Interface;
+    /** Empty where the host sends by the bridge. */
     readonly inPort: string;
     /** Empty where the packet goes to the bridge itself. */
     readonly outPort: string;

@@ -151,6 +151,13 @@ function meta(key: string): Field | undefined {
             ? { kind: 'unsure', reason: 'the interface it leaves by is not known' }
             : { kind: 'name', name: outInterface },
       };
+    case 'ibrname':
+      return { type: NAME, read: ({ bridge, inInterface }) => bridgeName(inInterface === '' ? '' : bridge) };
+    case 'obrname':
+      return {
+        type: NAME,
+        read: ({ bridge, outInterface }) => bridgeName(outInterface === '' ? '' : bridge),
+      };
     case 'pkttype':
       return { type: NAME, read: () => ({ kind: 'name', name: 'host' }) };
     case 'length':
@@ -168,6 +175,11 @@ function meta(key: string): Field | undefined {
     default:
       return undefined;
   }
+}
+
+/** The bridge of a port; none where the frame did not come, or does not go, by a port (net/bridge/netfilter/nft_meta_bridge.c). */
+function bridgeName(name: string): Value {
+  return name === '' ? ABSENT : { kind: 'name', name };
 }
 
 /** `ct state`, `ct mark`, `ct original ip daddr`, `ct original proto-dst` */

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { ask, dispositions, type Files } from '../../../test/datapath/one-node.ts';
+
+const device = (index: number, name: string, mac: string, ...lines: readonly string[]): string =>
+  [
+    `${index}: ${name}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue ${name.startsWith('p') ? 'master br0 ' : ''}state UP`,
+    `    link/ether ${mac} brd ff:ff:ff:ff:ff:ff`,
+    ...lines.map((line) => `    ${line}`),
+    '',
+  ].join('\n');
+
+function pod(index: number, peer: number, address: string): Files {
+  const directory = `nodes/n1/netns/default_${index === 2 ? 'a' : 'b'}`;
+  return {
+    [`${directory}/ip-addr.txt`]: device(
+      index,
+      `eth0@if${peer}`,
+      `0a:00:00:00:00:0${index}`,
+      'veth',
+      `inet ${address}/24 scope global eth0`,
+    ),
+    [`${directory}/ip-route.txt`]: '10.0.0.0/24 dev eth0 scope link\n',
+    [`${directory}/nft-ruleset.txt`]: '',
+  };
+}
+
+/** Two pods on a bridge, and rules of the node. */
+function withRules(rules: string, bridgeOptions = 'bridge'): Files {
+  return {
+    'nodes/n1/ip-addr.txt': [
+      device(7, 'br0', '0e:00:00:00:00:07', bridgeOptions, 'inet 10.0.0.1/24 scope global br0'),
+      device(8, 'pa@if2', '0e:00:00:00:00:08', 'veth', 'bridge_slave'),
+      device(9, 'pb@if3', '0e:00:00:00:00:09', 'veth', 'bridge_slave'),
+    ].join(''),
+    'nodes/n1/ip-route.txt': '10.0.0.0/24 dev br0 scope link\n',
+    'nodes/n1/sysctl.txt': 'net.bridge.bridge-nf-call-iptables = 0\n',
+    'nodes/n1/nft-ruleset.txt': `table bridge t {\n\tchain c {\n\t\ttype filter hook forward priority filter; policy accept;\n\t\t${rules}\n\t}\n}\n`,
+    ...pod(2, 8, '10.0.0.2'),
+    ...pod(3, 9, '10.0.0.3'),
+  };
+}
+
+const question = { from: 'pod/default/a', to: 'pod/default/b:80' };
+
+describe('rules of a bridge', () => {
+  it.each([
+    ['accept', 'delivered'],
+    ['meta ibrname "br0" meta obrname "br0" drop', 'dropped'],
+    ['meta ibrname "br1" drop', 'delivered'],
+    ['ip saddr 10.0.0.2 iifname "pa" drop', 'dropped'],
+    ['jump gone', 'unknown'],
+    ['ether saddr != 0a:00:00:00:00:02 drop', 'unknown'],
+  ])('%s: %s', async (rule, disposition) => {
+    expect(dispositions(await ask(withRules(rule), question))).toEqual([disposition]);
+  });
+
+  it('that ask for connections are named', async () => {
+    const answer = await ask(withRules('ct state new drop'), question);
+    expect(dispositions(answer)).toEqual(['unknown']);
+    expect(answer.notModelled).toMatchObject([
+      { file: 'nodes/n1/nft-ruleset.txt', line: 2, text: expect.stringContaining('connections of frames') },
+    ]);
+  });
+});
+
+it('a bridge that filters by VLAN is named', async () => {
+  const answer = await ask(withRules('accept', 'bridge vlan_filtering 1'), question);
+  expect(dispositions(answer)).toEqual(['delivered']);
+  expect(answer.notModelled).toMatchObject([
+    {
+      file: 'nodes/n1/ip-addr.txt',
+      line: 1,
+      text: expect.stringContaining('by VLAN'),
+      couldChangeAnswer: true,
+    },
+  ]);
+});
