@@ -29,13 +29,25 @@ export interface FollowedPath {
 export interface Followed {
   readonly paths: readonly FollowedPath[];
   readonly notModelled: readonly NotModelled[];
+  /** Nodes that any of the walks came to, those of meanings included that were only tried. */
+  readonly visited: ReadonlySet<string>;
+  /** Whether nothing was to be decided on the way, neither by chance nor by trying. */
+  readonly isCertain: boolean;
 }
 
 type Way = Omit<FollowedPath, 'probability'>;
 
 /** Walks a packet every way it can take, and its answer where `withReply` asks for it. */
 export function followPacket(network: Network, asked: Asked, withReply: boolean): Followed {
-  const { ends, notModelled } = explore<Way>((choices) => walkOnce(network, asked, withReply, choices), {
+  const visited = new Set<string>();
+  const walkAndNote = (choices: Choices): Way => {
+    const way = walkOnce(network, asked, withReply, choices);
+    for (const { hops } of [way.request, ...(way.reply === undefined ? [] : [way.reply])]) {
+      for (const { namespace } of hops) visited.add(namespace.node);
+    }
+    return way;
+  };
+  const { ends, notModelled, walks } = explore<Way>(walkAndNote, {
     key: keyOf,
     unknown: unknownWay,
     isLost: ({ request }) => !['delivered', 'left-network', 'unknown'].includes(request.end.disposition),
@@ -46,6 +58,8 @@ export function followPacket(network: Network, asked: Asked, withReply: boolean)
       ...value,
     })),
     notModelled,
+    visited,
+    isCertain: walks === 1,
   };
 }
 

@@ -24,6 +24,8 @@ export interface Ends<T> {
 export interface Explored<T> {
   readonly ends: readonly Weighted<T>[];
   readonly notModelled: readonly NotModelled[];
+  /** How many walks it took: 1 where nothing was to be decided. */
+  readonly walks: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Explored<T> {
 export function explore<T>(walk: (choices: Choices) => T, ends: Ends<T>): Explored<T> {
   const explorer = new Explorer(walk, ends);
   const found = explorer.all([], 0);
-  return { ends: found, notModelled: [...explorer.notModelled.values()] };
+  return { ends: found, notModelled: [...explorer.notModelled.values()], walks: explorer.walks };
 }
 
 type Decision =
@@ -69,6 +71,10 @@ class Explorer<T> {
       else found = this.#compare(decision.point, decision.count, found, before, unsureDepth);
     }
     return found;
+  }
+
+  get walks(): number {
+    return this.#walks;
   }
 
   #replay(prefix: readonly number[]): { readonly decisions: readonly Decision[]; readonly end: T } {

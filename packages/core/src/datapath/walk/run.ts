@@ -25,6 +25,7 @@ function hopOf(next: Exclude<Next, End>): Hop {
     ...(next.kind === 'transmit' ? { nextHop: next.nextHop } : {}),
     packet: buffer.packet,
     ...(buffer.inner === undefined ? {} : { inner: buffer.inner.packet }),
+    ...(buffer.tunnel === undefined ? {} : { tunnel: buffer.tunnel }),
   };
 }
 

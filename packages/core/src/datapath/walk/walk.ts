@@ -65,8 +65,9 @@ export interface Hop {
   readonly nextHop?: IpAddress;
   /** As it was there: inside a tunnel, the outer one. */
   readonly packet: Packet;
-  /** The packet in the tunnel. */
+  /** The packet in the tunnel, and the tunnel's own header. */
   readonly inner?: Packet;
+  readonly tunnel?: TunnelHeader;
 }
 
 /** Why a packet is lost, where its disposition alone does not say. */

@@ -1,0 +1,37 @@
+import type { Interface } from '../../datapath/convert/interfaces.ts';
+import type { Namespace } from '../../datapath/model/namespace.ts';
+import { isOnCable } from '../../datapath/walk/cable.ts';
+import type { Shared } from './shared.ts';
+
+const ASKED_SETTINGS = ['arp_ignore', 'proxy_arp', 'arp_filter', 'forwarding'];
+
+/**
+ * How a node's interfaces stand on the network between nodes, as a number: what a sender on another node finds out about it before
+ * a packet has arrived. Addresses count by where they are.
+ */
+export function cableClass({ network, interner }: Shared, host: Namespace): number {
+  const devices: unknown[] = [];
+  for (const device of host.interfaces?.all.values() ?? []) {
+    const isOn = isOnCable(network, host, device);
+    const lengths = device.addresses
+      .filter(({ scope }) => scope !== 'host')
+      .map(({ prefixLength }) => prefixLength);
+    if (device.name === 'kube-ipvs0' || (!isOn && isOfLinkOnly(device))) continue;
+    devices.push([device.name, isOn, lengths, isOn ? describe(host, device) : '']);
+  }
+  const all = ASKED_SETTINGS.map((name) => host.settings.number(`net.ipv4.conf.all.${name}`) ?? '');
+  return interner.text(JSON.stringify([host.interfaces?.hasAddresses ?? '', all, devices]));
+}
+
+function isOfLinkOnly({ addresses }: Interface): boolean {
+  return addresses.every(({ scope }) => scope === 'link');
+}
+
+function describe(host: Namespace, { name, isUp, link }: Interface): unknown {
+  const { kind, details, linkType, master, slaveKind, mac } = link;
+  const { local: _, remote: _remote, ...rest } = details;
+  const settings = ASKED_SETTINGS.map(
+    (setting) => host.settings.number(`net.ipv4.conf.${name}.${setting}`) ?? '',
+  );
+  return [isUp, kind, rest, linkType, master, slaveKind, mac !== undefined, settings];
+}

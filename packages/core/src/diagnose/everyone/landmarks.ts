@@ -1,0 +1,82 @@
+import type { Interface } from '../../datapath/convert/interfaces.ts';
+import type { Namespace } from '../../datapath/model/namespace.ts';
+import type { Network } from '../../datapath/model/network.ts';
+import { formatAddress, type IpAddress } from '../../net/address.ts';
+import type { Interner } from './interner.ts';
+
+/** What an address or a hardware address is, seen from anywhere. */
+export interface Landmark {
+  /** The node whose own interface alone carries it; undefined for what is no node's, or several ones'. */
+  readonly node: string | undefined;
+  /** What it is on that node, the same for the same thing of another node; without a node, what names it and nothing else. */
+  readonly role: number;
+}
+
+/** Addresses and hardware addresses of nodes: what other nodes may mention, and what tells nodes apart. */
+export class Landmarks {
+  readonly #interner: Interner;
+  readonly #addresses = new Map<string, Landmark>();
+  readonly #macs = new Map<string, Landmark>();
+  readonly #ofNode = new Map<string, { readonly addresses: IpAddress[]; readonly macs: string[] }>();
+
+  constructor(network: Network, interner: Interner) {
+    this.#interner = interner;
+    for (const namespace of network.namespaces()) {
+      for (const device of namespace.interfaces?.all.values() ?? []) this.#addDevice(namespace, device);
+    }
+  }
+
+  #addDevice(namespace: Namespace, device: Interface): void {
+    const { node, name } = namespace;
+    const isHost = name === '';
+    const own = this.#ofNode.get(node) ?? { addresses: [], macs: [] };
+    this.#ofNode.set(node, own);
+    const mac = device.link.mac?.toLowerCase();
+    if (mac !== undefined && mac !== '00:00:00:00:00:00') {
+      if (this.#add(this.#macs, mac, isHost ? node : undefined, `mac ${device.name}`, mac))
+        own.macs.push(mac);
+    }
+    if (device.name === 'kube-ipvs0') return;
+    for (const [index, { address, scope, prefixLength }] of device.addresses.entries()) {
+      if (scope === 'host') continue;
+      const text = formatAddress(address);
+      const role = `address ${device.name} ${index} ${prefixLength} ${scope}`;
+      if (this.#add(this.#addresses, text, isHost ? node : undefined, role, text))
+        own.addresses.push(address);
+    }
+  }
+
+  /** Whether it is new and a node's own. What several have is known by its own name alone. */
+  #add(
+    map: Map<string, Landmark>,
+    key: string,
+    node: string | undefined,
+    role: string,
+    text: string,
+  ): boolean {
+    const isNew = !map.has(key);
+    const isSingle = isNew && node !== undefined;
+    map.set(key, isSingle ? { node, role: this.#interner.text(role) } : this.#literal(text));
+    return isSingle;
+  }
+
+  #literal(text: string): Landmark {
+    return { node: undefined, role: this.#interner.text(`itself ${text}`) };
+  }
+
+  address(address: string): Landmark {
+    return this.#addresses.get(address) ?? this.#literal(address);
+  }
+
+  /** A hardware address that nobody has is like any other such: no frame reaches anybody by it. */
+  mac(mac: string): Landmark {
+    return (
+      this.#macs.get(mac.toLowerCase()) ?? { node: undefined, role: this.#interner.text('mac of nobody') }
+    );
+  }
+
+  /** Addresses and hardware addresses that were a node's own when they were first seen. */
+  of(node: string): { readonly addresses: readonly IpAddress[]; readonly macs: readonly string[] } {
+    return this.#ofNode.get(node) ?? { addresses: [], macs: [] };
+  }
+}

@@ -1,0 +1,72 @@
+import type { Network } from '../../datapath/model/network.ts';
+import { formatAddress, parseAddress } from '../../net/address.ts';
+import type { IptablesTable } from '../../parsers/iptables-save/index.ts';
+import type { NftRuleset } from '../../parsers/nft/index.ts';
+import type { DevicePrograms } from './device-programs.ts';
+import { Interner } from './interner.ts';
+import { Landmarks } from './landmarks.ts';
+import type { Member } from './members.ts';
+import { MentionedNetworks } from './networks.ts';
+import type { NftMentions } from './nft-mentions.ts';
+import type { Literal } from './rule-mentions.ts';
+
+/** What surely stands in no packet that is asked about. */
+export interface NeverMet {
+  /** Addresses of services and of nothing else. */
+  readonly addresses: ReadonlySet<string>;
+  /** Ports that are asked for; first packets have no other destination port. */
+  readonly ports: ReadonlySet<number>;
+}
+
+/** What all readers of one check share. Parts that several nodes have alike are read once. */
+export interface Shared {
+  readonly network: Network;
+  readonly interner: Interner;
+  readonly landmarks: Landmarks;
+  readonly networks: MentionedNetworks;
+  readonly neverMet: NeverMet;
+  /** Names of the network namespaces of pods that were collected. */
+  readonly collected: ReadonlySet<string>;
+  readonly programs: Map<IptablesTable, DevicePrograms>;
+  readonly literals: Map<IptablesTable, readonly Literal[]>;
+  readonly rulesets: Map<NftRuleset, NftMentions>;
+}
+
+export function makeShared(network: Network, members: readonly Member[]): Shared {
+  const interner = new Interner();
+  const landmarks = new Landmarks(network, interner);
+  return {
+    network,
+    interner,
+    landmarks,
+    networks: new MentionedNetworks(),
+    neverMet: {
+      addresses: serviceAddresses(network, members),
+      ports: new Set(members.map(({ port }) => port)),
+    },
+    collected: new Set([...network.nodes.values()].flatMap(({ namespaces }) => [...namespaces.keys()])),
+    programs: new Map(),
+    literals: new Map(),
+    rulesets: new Map(),
+  };
+}
+
+interface ServiceFields {
+  readonly spec?: { readonly clusterIP?: unknown; readonly clusterIPs?: unknown };
+}
+
+/** Cluster addresses that no interface and no member has. */
+function serviceAddresses(network: Network, members: readonly Member[]): ReadonlySet<string> {
+  const addresses = new Set<string>();
+  for (const { object } of network.objects('services') ?? []) {
+    const { spec } = object as ServiceFields;
+    const all: readonly unknown[] = Array.isArray(spec?.clusterIPs) ? spec.clusterIPs : [spec?.clusterIP];
+    for (const text of all) {
+      const address = typeof text === 'string' ? parseAddress(text) : undefined;
+      if (address !== undefined && network.ownersOf(address).length === 0)
+        addresses.add(formatAddress(address));
+    }
+  }
+  for (const { address } of members) addresses.delete(formatAddress(address));
+  return addresses;
+}

@@ -1,0 +1,138 @@
+import { followPacket } from '../../datapath/follow.ts';
+import { understandQuestion } from '../../datapath/question.ts';
+import type { Member } from './members.ts';
+import { type Outcome, outcomeOf, refused } from './outcome.ts';
+import type { Shared } from './shared.ts';
+import { nodesOf, wireForm } from './wire.ts';
+
+/** A pair of members, with all that their walk can depend on. */
+export interface PairKey {
+  readonly from: Member;
+  readonly to: Member;
+  /** Number of the unit of each, which is of one node. */
+  readonly fromUnit: number;
+  readonly toUnit: number;
+  /** The far end as the near end's node knows it, and the other way round. */
+  readonly toSeen: number;
+  readonly fromSeen: number;
+}
+
+/** What is known of the request on the node it starts from, or of anything later. */
+type Stage = Outcome | { readonly wire: number };
+
+/**
+ * Walks pairs, and remembers what each walk showed by what it can have depended on.
+ *
+ * A walk from node to node has three parts: the request on the first node, request and answer on the second one, and the answer on
+ * the first. Each part depends on who sends or takes the packet there, on what that node's evidence says about the far end, and on the packet as
+ * it came in. What was seen of a part holds for every pair for which all of that is the same.
+ */
+export class StageMemory {
+  readonly #shared: Shared;
+  readonly #isExact: boolean;
+  readonly #requests = new Map<number, Stage>();
+  readonly #seconds = new Map<number, Stage>();
+  readonly #answers = new Map<number, Outcome>();
+  /** Of walks that decide something, or that come to other nodes. */
+  readonly #whole = new Map<number, Outcome>();
+  #walks = 0;
+
+  /** With `isExact` nothing is taken over from one pair of units to another one. */
+  constructor(shared: Shared, isExact: boolean) {
+    this.#shared = shared;
+    this.#isExact = isExact;
+  }
+
+  /** How many pairs were walked. */
+  get walks(): number {
+    return this.#walks;
+  }
+
+  outcome(key: PairKey): Outcome {
+    return (this.#isExact ? undefined : this.#recall(key)) ?? this.#recallWhole(key) ?? this.#walk(key);
+  }
+
+  #recall(key: PairKey): Outcome | undefined {
+    if (key.from.node === key.to.node) return undefined;
+    const request = this.#requests.get(this.#requestKey(key));
+    if (request === undefined || !('wire' in request)) return request;
+    const second = this.#seconds.get(this.#secondKey(key, request.wire));
+    if (second === undefined || !('wire' in second)) return second;
+    return this.#answers.get(this.#answerKey(key, request.wire, second.wire));
+  }
+
+  #recallWhole(key: PairKey): Outcome | undefined {
+    const { fromUnit, toUnit } = key;
+    return (
+      this.#whole.get(this.#shared.interner.pair(fromUnit, toUnit)) ??
+      (this.#isExact ? undefined : this.#whole.get(this.#bothKey(key)))
+    );
+  }
+
+  #requestKey({ fromUnit, toSeen }: PairKey): number {
+    return this.#shared.interner.pair(fromUnit, toSeen);
+  }
+
+  #secondKey({ toUnit, fromSeen }: PairKey, wire: number): number {
+    const { interner } = this.#shared;
+    return interner.pair(interner.pair(toUnit, fromSeen), wire);
+  }
+
+  #answerKey(key: PairKey, wire: number, answer: number): number {
+    const { interner } = this.#shared;
+    return interner.pair(interner.pair(this.#requestKey(key), wire), answer);
+  }
+
+  /** What all parts on both nodes depend on. */
+  #bothKey({ fromUnit, toUnit, toSeen, fromSeen }: PairKey): number {
+    const { interner } = this.#shared;
+    return interner.pair(interner.pair(fromUnit, toSeen), interner.pair(toUnit, fromSeen));
+  }
+
+  #walk(key: PairKey): Outcome {
+    this.#walks++;
+    const { from, to } = key;
+    const { network, interner } = this.#shared;
+    const asked = understandQuestion(network, { from: from.from, to: to.to });
+    const unitKey = interner.pair(key.fromUnit, key.toUnit);
+    if ('error' in asked) {
+      const outcome = refused(from, to, asked);
+      this.#whole.set(unitKey, outcome);
+      return outcome;
+    }
+    const followed = followPacket(network, asked, true);
+    const outcome = outcomeOf(network, from, to, followed);
+    const { visited, isCertain } = followed;
+    const isBetween =
+      from.node !== to.node && [...visited].every((node) => node === from.node || node === to.node);
+    if (this.#isExact || !isBetween) this.#whole.set(unitKey, outcome);
+    else if (!isCertain || !this.#remember(key, outcome)) this.#whole.set(this.#bothKey(key), outcome);
+    return outcome;
+  }
+
+  /** Remembers each part of a walk; false where it went another way than there and back. */
+  #remember(key: PairKey, outcome: Outcome): boolean {
+    const { from, to } = key;
+    const [path] = outcome.followed?.paths ?? [];
+    if (path === undefined) return false;
+    const { request, reply } = path;
+    const there = nodesOf(request).join(' ');
+    if (there === from.node && reply === undefined) {
+      this.#requests.set(this.#requestKey(key), outcome);
+      return true;
+    }
+    const wire = wireForm(this.#shared, request, { from, to });
+    if (there !== `${from.node} ${to.node}` || wire === undefined) return false;
+    const back = reply === undefined ? to.node : nodesOf(reply).join(' ');
+    if (back !== to.node && back !== `${to.node} ${from.node}`) return false;
+    this.#requests.set(this.#requestKey(key), { wire });
+    const answer = reply === undefined ? undefined : wireForm(this.#shared, reply, { from, to });
+    if (answer === undefined) {
+      this.#seconds.set(this.#secondKey(key, wire), outcome);
+      return true;
+    }
+    this.#seconds.set(this.#secondKey(key, wire), { wire: answer });
+    this.#answers.set(this.#answerKey(key, wire, answer), outcome);
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Namespace } from '../../datapath/model/namespace.ts';
+import { formatAddress, type IpAddress } from '../../net/address.ts';
+import { ovsFlowsProbe } from '../../probes/network.ts';
+import { OwnDevices } from './devices.ts';
+import type { Landmark } from './landmarks.ts';
+import { type Mention, MentionIndex } from './mention.ts';
+import { readNftables } from './nft-mentions.ts';
+import {
+  readForwardingDatabase,
+  readRoutingMentions,
+  readSets,
+  readVirtualServers,
+} from './read-mentions.ts';
+import { readIptables } from './rule-mentions.ts';
+import type { Shared } from './shared.ts';
+
+/**
+ * What one node's evidence says about addresses. Two addresses with the same view can not be told apart there, but for their names
+ * and those of the nodes that they belong to.
+ */
+export class NodeViews {
+  readonly index: MentionIndex;
+  readonly #shared: Shared;
+
+  constructor(shared: Shared, namespace: Namespace) {
+    const { interner, landmarks, networks } = shared;
+    this.#shared = shared;
+    this.index = new MentionIndex(interner, networks);
+    const { index } = this;
+    // A packet of one family may travel in a tunnel of the other.
+    for (const family of [4, 6] as const) {
+      const devices = new OwnDevices(shared, namespace, family);
+      const deviceName = (device: string | undefined, network: string): string =>
+        devices.nameFor(device, network);
+      readRoutingMentions({ namespace, family, landmarks, index, deviceName });
+      if (family === 4) readSets({ namespace, index, deviceName });
+      readIptables(namespace, family, index, shared);
+    }
+    readForwardingDatabase({ namespace, landmarks, index });
+    readVirtualServers({ namespace, index });
+    readNftables(namespace, index, shared);
+    // Flows of Open vSwitch ask for parts of packets in ways of their own.
+    if (namespace.evidence.read(ovsFlowsProbe) !== undefined) index.giveUp();
+  }
+
+  /** The view of an address that belongs to a node. All networks of all nodes have to be read before. */
+  of(address: IpAddress, node: string): number {
+    const { interner, networks } = this.#shared;
+    let view = this.index.isOpaque ? interner.text(formatAddress(address)) : 0;
+    for (const network of networks.holding(address)) {
+      for (const mention of this.index.networks.get(network) ?? []) {
+        view = interner.pair(view, this.mentionFor(mention, node));
+      }
+    }
+    return view;
+  }
+
+  /** A mention, where what belongs to the node is named by what it is there. */
+  mentionFor({ shape, names }: Mention, node: string): number {
+    let id = shape;
+    for (const name of names) id = this.#shared.interner.pair(id, this.#nameOf(name, node));
+    return id;
+  }
+
+  #nameOf({ node: owner, role }: Landmark, node: string): number {
+    const { interner } = this.#shared;
+    // The pair sets apart a role on the node in question from the same role on another one.
+    return owner === node || owner === undefined ? role : interner.pair(interner.text(owner), role);
+  }
+
+  /** The view of a node: of all addresses and hardware addresses that are its own. */
+  ofNode(node: string, cableClass: number): number {
+    const { interner, landmarks } = this.#shared;
+    const { addresses, macs } = landmarks.of(node);
+    let view = cableClass;
+    for (const address of addresses) view = interner.pair(view, this.of(address, node));
+    for (const mac of macs) {
+      view = interner.pair(view, interner.text('mac'));
+      for (const mention of this.index.ofMac(mac)) view = interner.pair(view, this.mentionFor(mention, node));
+    }
+    return view;
+  }
+}
