@@ -72,7 +72,11 @@ function probeUdp(
     const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
     const timer = setTimeout(() => done(failed('timeout')), timeoutMs);
     let sourcePort: number | undefined;
+    let isDone = false;
     const done = (outcome: Outcome): void => {
+      // A refusal may come after the answer or the timeout, and a socket can be closed only once.
+      if (isDone) return;
+      isDone = true;
       clearTimeout(timer);
       socket.close();
       resolve({ ...outcome, ...(sourcePort === undefined ? {} : { sourcePort }) });
@@ -82,6 +86,7 @@ function probeUdp(
     socket.on('message', (answer) => done(judge(answer)));
     // Only connected sockets are told of refusals (net/ipv4/udp.c, `__udp4_lib_err`).
     socket.on('connect', () => {
+      if (isDone) return;
       sourcePort = socket.address().port;
       socket.send(message);
     });

@@ -45,6 +45,6 @@ function emptyTables(): string {
 }
 
 /** The IP versions of a lab. */
-export function familiesOf({ options }: Cluster): readonly Family[] {
+function familiesOf({ options }: Cluster): readonly Family[] {
   return options.ipv6 ? [4, 6] : [4];
 }
