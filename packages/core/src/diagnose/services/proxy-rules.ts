@@ -5,6 +5,7 @@ import type { Family } from '../../net/address.ts';
 import type { NftTable } from '../../parsers/nft/index.ts';
 import { proxyModeProbe } from '../../probes/configuration.ts';
 import { nftRulesetProbe } from '../../probes/firewall.ts';
+import { bypassesFilters } from '../objects/other-datapaths.ts';
 import { type RuleDump, ruleDumps } from '../rules/dumps.ts';
 
 /** Where a node keeps the rules for services. */
@@ -18,6 +19,8 @@ export type ProxyRules =
  * whole, so that a rule that is not there may exist all the same.
  */
 export function proxyRules(namespace: Namespace, family: Family): ProxyRules | undefined {
+  // What is left of a former kube-proxy says nothing about services then.
+  if (bypassesFilters(namespace)) return undefined;
   const { uncollected, damaged } = namespace.firewall(family);
   if (uncollected.length > 0 || damaged.length > 0) return undefined;
   if (usesIpvs(namespace)) return { kind: 'ipvs' };

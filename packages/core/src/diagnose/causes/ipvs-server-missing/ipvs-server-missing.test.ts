@@ -18,7 +18,7 @@ const CALL = { from: 'pod/default/client', to: 'service/default/web:80' };
 const balanced: Files = {
   ...addLines(
     addLines(
-      change(twoNodes(), 'nodes/n1/iptables-legacy-save.txt', /^.*KUBE-S.*\n/, ''),
+      change(twoNodes(), 'nodes/n1/iptables-legacy-save.txt', /^.*KUBE-S(?:VC|EP)-0.*\n/, ''),
       ADDRESSES,
       '9: kube-ipvs0: <BROADCAST,NOARP> mtu 1500 qdisc noop state DOWN group default',
       '    link/ether 5e:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff',

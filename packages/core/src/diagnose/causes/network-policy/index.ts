@@ -2,6 +2,7 @@ import type { Namespace } from '../../../datapath/model/namespace.ts';
 import type { Network } from '../../../datapath/model/network.ts';
 import type { Packet } from '../../../datapath/model/packet.ts';
 import type { Cause, CauseRemedy } from '../../model/diagnosis.ts';
+import { bypassesFilters } from '../../objects/other-datapaths.ts';
 import { policyOpinions } from '../../policies/opinions.ts';
 import { type PolicyFlow, portName } from '../../policies/policy.ts';
 import { describePacket } from '../../rules/describe-packet.ts';
@@ -128,9 +129,6 @@ function hazards({ trail, direction }: Leg, { network, asked }: DiagnosisContext
   });
 }
 
-/** Devices of agents that enforce policies by other means than packet filters. */
-const OTHER_MEANS = ['cilium_host', 'antrea-gw0', 'bpfin.cali', 'ovn-k8s-mp0'];
-
 /** Whether the node's rules can not show what its policy agent does; a node's own packets to its pods are exempt. */
 function isHidden(network: Network, { pod, other }: PolicyFlow): boolean {
   const name = network.pod(pod.namespace, pod.name)?.node;
@@ -138,6 +136,6 @@ function isHidden(network: Network, { pod, other }: PolicyFlow): boolean {
   if (host === undefined) return true;
   if (host.hasAddress(other.address) === true) return false;
   const { uncollected, damaged } = host.firewall(other.address.family);
-  const isElsewhere = OTHER_MEANS.some((device) => host.interface(device) !== undefined);
+  const isElsewhere = bypassesFilters(host) || host.interface('antrea-gw0') !== undefined;
   return uncollected.length > 0 || damaged.length > 0 || isElsewhere;
 }

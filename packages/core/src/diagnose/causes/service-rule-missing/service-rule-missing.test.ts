@@ -99,6 +99,16 @@ describe('service-rule-missing', () => {
     },
   );
 
+  it('claims nothing where services are translated by other means', async () => {
+    const files = addLines(
+      dropLine(healthy, NAT, '-A KUBE-SERVICES -d 10.96.0.20/32'),
+      'nodes/n1/ip-addr.txt',
+      '30: cilium_host: <UP,LOWER_UP> mtu 1500 state UP',
+    );
+    const { causes } = await diagnose(files, CALL);
+    expect(causes.map(({ cause }) => cause)).not.toContain('service-rule-missing');
+  });
+
   it('finds a missing element of a map of nftables', async () => {
     const table = (element: string) => [
       'table ip kube-proxy {',
@@ -121,7 +131,8 @@ describe('service-rule-missing', () => {
     const portal = '10.96.0.20 . tcp . 80 comment "default/web:main" : goto service-ABC';
     const other = '10.96.0.99 . tcp . 80 comment "default/other:main" : goto service-ABC';
     const bare = ['n1', 'n2'].reduce(
-      (files, node) => change(files, `nodes/${node}/iptables-legacy-save.txt`, /^.*KUBE-S.*\n/, ''),
+      (files, node) =>
+        change(files, `nodes/${node}/iptables-legacy-save.txt`, /^.*KUBE-S(?:VC|EP)-0.*\n/, ''),
       healthy,
     );
     const withN2 = addLines(bare, 'nodes/n2/nft-ruleset.txt', ...table(`${other}, ${portal}`));
