@@ -5,34 +5,39 @@ import type { Hop } from '../../../datapath/walk/walk.ts';
 import { formatAddress, type IpAddress, isSameAddress } from '../../../net/address.ts';
 import type { Cause, CauseRemedy } from '../../model/diagnosis.ts';
 import type { DiagnosisContext, Leg } from '../cause.ts';
-import { lastHop, lastLink } from '../shared/ends.ts';
+import { lastHop } from '../shared/ends.ts';
 import { expectedRoute, routeCommand } from '../shared/expected-route.ts';
 import { homeOf } from '../shared/home.ts';
 import { type AnnouncedAddress, announcedAddresses, commonNetwork } from '../shared/peers.ts';
 import { whereOf } from '../shared/place.ts';
 import { endpointCommand, vxlanHops } from '../shared/vxlan-hop.ts';
 
+/** An address that a node sent to, to reach another node. */
+interface Use {
+  readonly sender: Namespace;
+  readonly address: IpAddress;
+}
+
 /** Addresses that a Node object gives its node and that others send to in vain: nothing has them, or an interface apart. */
 export function findAnnounced(leg: Leg, context: DiagnosisContext, isAstray: boolean): readonly Cause[] {
   const { network } = context;
-  const sentTo = isAstray ? nodeAddressSentTo(leg) : undefined;
-  return nodesOn(leg, network).flatMap((node): readonly Cause[] => {
-    const wrong = wrongAddresses(network, leg.trail.end.namespace, node);
-    if (!isAstray) {
-      return wrong
-        .filter(({ carrier }) => carrier === undefined)
-        .map((found) => causeOf(leg, context, node, found, false));
-    }
-    return wrong
-      .filter(({ address }) => sentTo !== undefined && isSameAddress(sentTo, address))
-      .map((found) => causeOf(leg, context, node, found, true));
-  });
+  const last = lastHop(leg);
+  const used = isAstray ? (last === undefined ? [] : usesAt(last)) : leg.trail.hops.flatMap(usesAt);
+  return nodesOn(leg, network).flatMap((node) =>
+    wrongAddresses(network, used, node)
+      // Where the packet was lost, only what it was sent to last can be to blame.
+      .filter(({ use }) => !isAstray || use !== undefined)
+      .map((found) => causeOf(leg, context, node, found, isAstray)),
+  );
 }
 
-/** The address of a node that the last packet was sent to: the outer destination in a tunnel, else the next router. */
-function nodeAddressSentTo(leg: Leg): IpAddress | undefined {
-  const last: Hop | undefined = lastHop(leg);
-  return last?.inner === undefined ? lastLink(leg)?.nextHop : last.packet.destination;
+/** The outer destination in a tunnel, and the next router of what leaves a node. */
+function usesAt({ kind, namespace, inner, packet, nextHop }: Hop): readonly Use[] {
+  if (namespace.name !== '') return [];
+  return [
+    ...(inner === undefined ? [] : [{ sender: namespace, address: packet.destination }]),
+    ...(kind !== 'transmit' || nextHop === undefined ? [] : [{ sender: namespace, address: nextHop }]),
+  ];
 }
 
 function nodesOn({ trail: { hops, end } }: Leg, network: Network): readonly string[] {
@@ -44,10 +49,11 @@ function nodesOn({ trail: { hops, end } }: Leg, network: Network): readonly stri
 interface WrongAddress extends AnnouncedAddress {
   /** The interface that has it, and that does not stand on the network of who sends to it. */
   readonly carrier?: Interface;
+  readonly use: Use | undefined;
 }
 
 /** Announced addresses that no interface of the node has, where all of them are known, or one on another network. */
-function wrongAddresses(network: Network, sender: Namespace, node: string): readonly WrongAddress[] {
+function wrongAddresses(network: Network, used: readonly Use[], node: string): readonly WrongAddress[] {
   const host = network.nodes.get(node)?.host;
   if (host?.interfaces?.hasAddresses !== true || !host.interfaces.isComplete) return [];
   const all = announcedAddresses(network, node);
@@ -55,12 +61,15 @@ function wrongAddresses(network: Network, sender: Namespace, node: string): read
     ({ address }, index) => all.findIndex((other) => isSameAddress(other.address, address)) === index,
   );
   return each.flatMap((announced): readonly WrongAddress[] => {
+    const use = used.find(
+      ({ sender, address }) => sender !== host && isSameAddress(address, announced.address),
+    );
     const carrier = host.interfaceWith(announced.address);
-    if (carrier === undefined) return [announced];
-    if (sender.node === node) return [];
-    const common = commonNetwork(network, sender, node, announced.address.family);
-    const isApart = common !== undefined && !isSameAddress(common.address, announced.address);
-    return isApart ? [{ ...announced, carrier }] : [];
+    if (carrier === undefined) return [{ ...announced, use }];
+    const common =
+      use === undefined ? undefined : commonNetwork(network, use.sender, node, announced.address.family);
+    const isApart = common?.isShared === true && !isSameAddress(common.address, announced.address);
+    return isApart ? [{ ...announced, carrier, use }] : [];
   });
 }
 
@@ -68,22 +77,24 @@ function causeOf(
   leg: Leg,
   context: DiagnosisContext,
   node: string,
-  { address, source, evidence, carrier }: WrongAddress,
-  isUsed: boolean,
+  { address, source, evidence, carrier, use }: WrongAddress,
+  isLost: boolean,
 ): Cause {
   const text = formatAddress(address);
   const host = context.network.nodes.get(node)?.host;
-  const sender = leg.trail.end.namespace.node;
+  const sender = use?.sender.node;
   const where =
     carrier === undefined
       ? 'but no interface of the node has this address'
-      : `which is on ${carrier.name}, not on the network that ${sender} shares with ${node}`;
-  const harm = isUsed
-    ? `so what ${sender} sends there is lost`
-    : 'so other nodes will send to it in vain when they rely on it';
+      : `which is on ${carrier.name}, not on the network that ${sender ?? 'the sender'} shares with ${node}`;
+  const harm = isLost
+    ? `so what ${sender ?? 'the sender'} sends there is lost`
+    : use === undefined
+      ? 'so other nodes will send to it in vain when they rely on it'
+      : `so what ${use.sender.node} sends there arrives only if routers between them know the address`;
   return {
     cause: 'node-address-wrong',
-    effect: isUsed ? 'blocks' : 'hazard',
+    effect: isLost ? 'blocks' : 'hazard',
     direction: leg.direction,
     subject: { kind: 'node', name: node },
     text: `${source} of node ${node} is ${text}, ${where}, ${harm}.`,
@@ -96,7 +107,7 @@ function causeOf(
           : [{ file: host.interfaces.file }]),
     ],
     remedies: [
-      ...(isUsed ? redirect(leg, context, node) : []),
+      ...(use !== undefined ? redirect(leg, context, node) : []),
       {
         kind: 'manual',
         text: `Correct the address at its source: for InternalIP --node-ip of the kubelet on ${node}, for the annotation of Calico IP_AUTODETECTION_METHOD of calico-node; then restart it.`,

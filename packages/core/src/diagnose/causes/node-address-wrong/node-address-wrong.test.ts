@@ -80,6 +80,24 @@ describe('an address that no interface of the node has', () => {
     ]);
   });
 
+  it('is a hazard where a router may know the second network', async () => {
+    const second = '3: eth1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 state UP';
+    const changed = addLines(
+      announce(twoNodes(), '192.168.99.12'),
+      'nodes/n2/ip-addr.txt',
+      second,
+      '    inet 192.168.99.12/24 scope global noprefixroute eth1',
+    );
+    const files = change(changed, 'nodes/n1/bridge-fdb.txt', 'dst 192.0.2.2 ', 'dst 192.168.99.12 ');
+    expect((await diagnose(files)).causes).toMatchObject([
+      {
+        cause: 'node-address-wrong',
+        effect: 'hazard',
+        text: expect.stringContaining('only if routers between them know'),
+      },
+    ]);
+  });
+
   it('is a hazard as long as nobody sends to it', async () => {
     const { conclusion, causes } = await diagnose(announce(twoNodes(), '192.0.2.77'));
     expect(conclusion).toBe('reachable');

@@ -75,7 +75,7 @@ function byPool(
     ] as const) {
       if (mode !== 'Always' && mode !== 'CrossSubnet') continue;
       const isNear =
-        mode === 'CrossSubnet' && commonNetwork(network, from, node, destination.family) !== undefined;
+        mode === 'CrossSubnet' && commonNetwork(network, from, node, destination.family)?.isShared === true;
       return { kind: isNear ? 'direct' : kind, proof: `pool ${name} says ${kind}Mode ${mode}` };
     }
   }

@@ -87,6 +87,8 @@ export function nodeWith(network: Network, address: IpAddress): string | undefin
 export interface CommonNetwork {
   readonly device: Interface;
   readonly address: IpAddress;
+  /** False where only a router leads from one to the other. */
+  readonly isShared: boolean;
 }
 
 /**
@@ -111,13 +113,13 @@ export function commonNetwork(
     const device = uplinks(from).find(({ addresses }) =>
       addresses.some((own) => prefixContains(prefixOf(own.address, own.prefixLength), address)),
     );
-    if (device !== undefined) return { device, address };
+    if (device !== undefined) return { device, address, isShared: true };
   }
   const [address] = usable.filter((own) => own.family === family);
   const route =
     address === undefined ? undefined : from.route({ destination: address, mark: 0, inInterface: 'lo' });
   const device = route?.kind === 'unicast' ? from.interface(route.device) : undefined;
-  return address === undefined || device === undefined ? undefined : { device, address };
+  return address === undefined || device === undefined ? undefined : { device, address, isShared: false };
 }
 
 const NOT_UPLINKS: ReadonlySet<string> = new Set([

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { change, diagnose, type Files, lineOf, twoNodes, without } from '../../testing/two-nodes.ts';
+import {
+  addLines,
+  change,
+  diagnose,
+  type Files,
+  lineOf,
+  twoNodes,
+  without,
+} from '../../testing/two-nodes.ts';
 
 const FDB = 'nodes/n1/bridge-fdb.txt';
 const REPAIR = 'bridge fdb replace 66:40:24:34:76:fc dev vxlan.calico dst 192.0.2.2 self permanent';
@@ -49,6 +57,17 @@ it('packets for the other node go to a third one', async () => {
   expect(causes).toMatchObject([
     { cause: 'tunnel-fdb-wrong', text: expect.stringContaining('192.0.2.3, which is n3') },
   ]);
+});
+
+it('the node asks for the address in vain', async () => {
+  const files = addLines(
+    sendTo(twoNodes(), '192.0.2.77'),
+    'nodes/n1/ip-neigh.txt',
+    '192.0.2.77 dev eth0 FAILED',
+  );
+  const { conclusion, causes } = await diagnose(files);
+  expect(conclusion).toBe('unreachable');
+  expect(causes).toMatchObject([{ cause: 'tunnel-fdb-wrong', remedies: [{ command: REPAIR }, {}] }]);
 });
 
 it('is not claimed where the other node was not collected', async () => {
