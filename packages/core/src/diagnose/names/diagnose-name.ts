@@ -60,7 +60,8 @@ export function diagnoseName(
   const found = isAskedByName
     ? nameTarget(snapshot, network, name)
     : ({ kind: 'found', to: question.to } as const);
-  const walked = found.kind === 'found' ? walkTo(snapshot, network, question, found.to) : undefined;
+  const walked =
+    found.kind === 'found' ? walkTo(snapshot, network, question, found.to) : refuseSender(network, question);
   if (walked !== undefined && 'error' in walked) return walked;
   const server = nameServerOf(snapshot, network, question.from);
   const isItself = server.kind === 'known' && walked?.destination === normal(server.address);
@@ -150,6 +151,16 @@ function lookUp(
     question: answeredQuestion(question, asked),
     examined: examine(snapshot, network, asked, 'name-lookup'),
   };
+}
+
+/** Where there is nothing to walk to, the sender still has to be one that there is, with an address of either family. */
+function refuseSender(network: Network, question: TraceQuestion): TraceRefusal | undefined {
+  const tries = ['192.0.2.1:1', '[2001:db8::1]:1'].map((to) =>
+    understandQuestion(network, { ...question, to }),
+  );
+  const refusals = tries.flatMap((asked) => ('error' in asked ? [asked.error] : []));
+  const [error] = refusals;
+  return error === undefined || refusals.length < tries.length ? undefined : { question, error };
 }
 
 function normal(text: string): string {

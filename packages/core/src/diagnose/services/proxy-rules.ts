@@ -1,3 +1,4 @@
+import { placeIn } from '../../datapath/convert/namespace-evidence.ts';
 import type { Namespace } from '../../datapath/model/namespace.ts';
 import type { Network } from '../../datapath/model/network.ts';
 import type { Evidence } from '../../model/evidence.ts';
@@ -12,7 +13,7 @@ import { type RuleDump, ruleDumps } from '../rules/dumps.ts';
 export type ProxyRules =
   | { readonly kind: 'ipvs' }
   | { readonly kind: 'iptables'; readonly dump: RuleDump; readonly place: Evidence }
-  | { readonly kind: 'nftables'; readonly table: NftTable; readonly file: string; readonly place: Evidence };
+  | { readonly kind: 'nftables'; readonly table: NftTable; readonly place: Evidence };
 
 /**
  * The rules of kube-proxy on a node, by their traces. Undefined where there are none, or where the rules were not collected
@@ -28,12 +29,7 @@ export function proxyRules(namespace: Namespace, family: Family): ProxyRules | u
   const table = ruleset?.value.tables.get(`${family === 4 ? 'ip' : 'ip6'} kube-proxy`);
   if (ruleset !== undefined && table !== undefined) {
     const { file } = ruleset;
-    return {
-      kind: 'nftables',
-      table,
-      file,
-      place: { file, ...(table.line === undefined ? {} : { line: table.line }) },
-    };
+    return { kind: 'nftables', table, place: placeIn(file, table) };
   }
   for (const dump of ruleDumps(namespace, family)) {
     const chain = dump.save.tables.get('nat')?.chains.get('KUBE-SERVICES');

@@ -227,4 +227,18 @@ describe('dns-broken', () => {
       'Service default/web is another name for example.com, which is not followed',
     );
   });
+
+  it.each(['nonsense', 'pod/default/nobody', 'node/n9'])('refuses the sender %s', async (sender) => {
+    for (const to of ['example.com:443', 'nobody.default:80', 'web.default:80']) {
+      await expect(diagnose(healthy, { from: sender, to })).rejects.toThrow(/^from: /);
+    }
+  });
+
+  it('does not claim that a node can look up names of the cluster', async () => {
+    const { conclusion, notModelled } = await diagnose(healthy, { from: 'node/n1', to: 'web.default:80' });
+    expect(conclusion).toBe('unknown');
+    expect(notModelled.map(({ text }) => text).join()).toContain(
+      'which name server node/n1 asks is not known',
+    );
+  });
 });
