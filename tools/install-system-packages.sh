@@ -3,7 +3,7 @@
 # Elsewhere it does nothing: tests that miss a program are then reported as skipped, with the reason.
 set -u
 
-packages="iproute2 iptables nftables ethtool ipset conntrack ipvsadm kmod procps dash busybox-static libxml2-utils qemu-system-x86"
+packages="iproute2 iptables nftables ethtool ipset conntrack ipvsadm kmod procps dash busybox libxml2-utils qemu-system-x86"
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   echo "system packages: not root on Debian or Ubuntu, nothing installed"

@@ -5,8 +5,8 @@ import type { KernelModule } from './modules.ts';
 export const FIRST_MODULES = ['virtio_pci', '9pnet_virtio', '9p', 'overlay'] as const;
 
 export interface FirstRoot {
-  /** A busybox that needs no libraries. */
-  readonly busybox: Uint8Array;
+  /** A busybox and what it needs, by path. */
+  readonly tools: ReadonlyMap<string, Uint8Array>;
   readonly modules: readonly KernelModule[];
   /** Folder of the host that has the kernel's `lib/modules`. */
   readonly modulesRoot: string;
@@ -18,12 +18,12 @@ export interface FirstRoot {
  * The first root of the machine. It puts a layer of memory over the host's files, which can only be read, and runs the script there.
  * Tags of the shares: `host` for the host's files, `results` for the folder that can be written.
  */
-export function writeInitramfs({ busybox, modules, modulesRoot, script }: FirstRoot): Uint8Array {
+export function writeInitramfs({ tools, modules, modulesRoot, script }: FirstRoot): Uint8Array {
   const text = (content: string): Uint8Array => new TextEncoder().encode(content);
   return writeCpio([
-    ...['bin', 'sbin', 'modules', 'proc', 'sys', 'dev', 'host', 'memory', 'root'].map((path) => ({ path })),
-    { path: 'bin/busybox', content: busybox, isProgram: true },
-    { path: 'bin/sh', content: busybox, isProgram: true },
+    ...['sbin', 'modules', 'proc', 'sys', 'dev', 'host', 'memory', 'root'].map((path) => ({ path })),
+    ...foldersOf([...tools.keys()]).map((path) => ({ path })),
+    ...[...tools].map(([path, content]) => ({ path, content, isProgram: true })),
     ...modules.map(({ file, content }) => ({ path: `modules/${file}`, content })),
     { path: 'script', content: text(script) },
     { path: 'init', content: text(init(modules, modulesRoot)), isProgram: true },
@@ -34,6 +34,15 @@ export function writeInitramfs({ busybox, modules, modulesRoot, script }: FirstR
       isProgram: true,
     },
   ]);
+}
+
+/** Every folder above the paths, the outermost first. */
+function foldersOf(paths: readonly string[]): readonly string[] {
+  const folders = paths.flatMap((path) => {
+    const parts = path.split('/').slice(0, -1);
+    return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+  });
+  return [...new Set(folders)].sort();
 }
 
 function init(modules: readonly KernelModule[], modulesRoot: string): string {

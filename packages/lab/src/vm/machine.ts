@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LabError } from '../errors.ts';
+import { busyboxFiles } from './busybox.ts';
 import { FIRST_MODULES, writeInitramfs } from './initramfs.ts';
 import type { KernelImage } from './kernel-image.ts';
 import { modulesFor } from './modules.ts';
@@ -41,7 +42,7 @@ export async function runInMachine(
     const initramfs = join(folder, 'initramfs');
     const modules = modulesFor(image, FIRST_MODULES);
     const modulesRoot = resolve(image.root);
-    writeFileSync(initramfs, writeInitramfs({ busybox: staticBusybox(), modules, modulesRoot, script }));
+    writeFileSync(initramfs, writeInitramfs({ tools: busyboxFiles(), modules, modulesRoot, script }));
     const results = mkdtempSync(join(folder, 'results-'));
     const console = await boot(emulator, machineWords(image.kernel, initramfs, results), timeoutSeconds);
     const read = (name: string): string => {
@@ -97,26 +98,4 @@ async function boot(emulator: string, words: readonly string[], timeoutSeconds: 
 
 function isProgram(name: string): boolean {
   return spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
-}
-
-/** The first root has no libraries, so only a busybox that is linked statically runs there. */
-function staticBusybox(): Uint8Array {
-  for (const file of ['/bin/busybox', '/usr/bin/busybox', '/bin/busybox.static', '/usr/bin/busybox-static']) {
-    if (!existsSync(file)) continue;
-    const content = readFileSync(file);
-    if (!needsLoader(content)) return content;
-  }
-  throw new LabError('missing-tool', 'a statically linked busybox is not here; install busybox-static');
-}
-
-/** Whether an ELF file of 64 bits names a loader (`PT_INTERP`, elf(5)). */
-function needsLoader(elf: Buffer): boolean {
-  const PT_INTERP = 3;
-  const offset = Number(elf.readBigUInt64LE(32));
-  const size = elf.readUInt16LE(54);
-  const count = elf.readUInt16LE(56);
-  for (let index = 0; index < count; index++) {
-    if (elf.readUInt32LE(offset + index * size) === PT_INTERP) return true;
-  }
-  return false;
 }
