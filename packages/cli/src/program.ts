@@ -81,7 +81,9 @@ export function buildProgram(done: (code: ExitCode) => void): Command {
     addLimitOptions(
       program
         .command('diagnose')
-        .description('walk a packet and its answer, and name what loses them, with proof and remedy')
+        .description(
+          'walk a packet and its answer, and name what loses them, with proof and remedy; without --from and --to: who can not reach whom',
+        )
         .argument('<source>', SOURCE),
     ),
     'the same, service/NAMESPACE/NAME, or a DNS name as web.default or web.default.svc',

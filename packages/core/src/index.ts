@@ -18,12 +18,19 @@ export {
   type Cause,
   type CauseId,
   type CauseRemedy,
+  CLUSTER_DIAGNOSIS_SCHEMA,
+  type ClusterDiagnosis,
+  type ClusterDiagnosisOptions,
   CONCLUSIONS,
   type Conclusion,
   DIAGNOSIS_SCHEMA,
   type Diagnosis,
   type Direction,
+  diagnoseCluster,
   diagnoseFlow,
+  type NamedMembers,
+  type PairCounts,
+  type PairProblem,
 } from './diagnose/index.ts';
 export type { ConditionDefinition, JsonSchema } from './engine/condition.ts';
 export { type AnyCondition, CONDITIONS, conditionById } from './engine/conditions/index.ts';

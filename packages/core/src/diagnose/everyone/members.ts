@@ -3,9 +3,9 @@ import { isSettled, resolveTarget } from '../../datapath/resolve.ts';
 import type { KubeObject } from '../../facts/snapshot/object-store.ts';
 import { type Family, formatAddress, type IpAddress } from '../../net/address.ts';
 
-/** A pod or a node that is asked about, with one of its addresses. */
+/** A pod, a node or a service that is asked about, with one of its addresses. */
 export interface Member {
-  readonly kind: 'pod' | 'node';
+  readonly kind: 'pod' | 'node' | 'service';
   /** `default/web`, or the name of the node. */
   readonly name: string;
   /** The node it is on. */

@@ -1,5 +1,5 @@
 import type { Followed, FollowedPath, Trail } from '../../datapath/follow.ts';
-import type { TraceRefusal } from '../../datapath/model/answer.ts';
+import type { TraceQuestion, TraceRefusal } from '../../datapath/model/answer.ts';
 import type { Network } from '../../datapath/model/network.ts';
 import { isSameAddress } from '../../net/address.ts';
 import type { Member } from './members.ts';
@@ -16,18 +16,37 @@ export interface Outcome {
   readonly from: Member;
   readonly to: Member;
   readonly followed: Followed | undefined;
+  /** What was asked. */
+  readonly question: TraceQuestion;
   /** Why the question could not be asked. */
   readonly refusal?: string;
 }
 
 /** What a walk shows about a pair. */
-export function outcomeOf(network: Network, from: Member, to: Member, followed: Followed): Outcome {
-  return { reach: reachOf(network, to, followed), ends: endsOf(followed), from, to, followed };
+export function outcomeOf(
+  network: Network,
+  from: Member,
+  to: Member,
+  followed: Followed,
+  question: TraceQuestion = questionOf(from, to),
+): Outcome {
+  return { reach: reachOf(network, to, followed), ends: endsOf(followed), from, to, followed, question };
 }
 
 /** A pair that can not be asked about. */
-export function refused(from: Member, to: Member, { error }: TraceRefusal): Outcome {
-  return { reach: 'unknown', ends: error.code, from, to, followed: undefined, refusal: error.message };
+export function refused(
+  from: Member,
+  to: Member,
+  { error }: TraceRefusal,
+  question: TraceQuestion = questionOf(from, to),
+): Outcome {
+  const { code, message } = error;
+  return { reach: 'unknown', ends: code, from, to, followed: undefined, question, refusal: message };
+}
+
+/** The question whether one member reaches the other one. */
+export function questionOf(from: Member, to: Member): TraceQuestion {
+  return { from: from.from, to: to.to };
 }
 
 /** How all ways end, in one order. */
@@ -49,7 +68,12 @@ function reachOf(network: Network, to: Member, { paths }: Followed): Reach {
 
 function pathReach(network: Network, to: Member, { request, reply }: FollowedPath): Reach {
   // What somebody else takes has not arrived, whatever becomes of the answer.
-  if (request.end.namespace.node !== to.node && request.end.disposition === 'delivered') return 'unknown';
+  if (
+    to.kind !== 'service' &&
+    request.end.namespace.node !== to.node &&
+    request.end.disposition === 'delivered'
+  )
+    return 'unknown';
   if (isHandedOver(network, request) || (reply !== undefined && isHandedOver(network, reply)))
     return 'handed-over';
   switch ((reply ?? request).end.disposition) {

@@ -1,7 +1,7 @@
 import { followPacket } from '../../datapath/follow.ts';
 import { understandQuestion } from '../../datapath/question.ts';
 import type { Member } from './members.ts';
-import { type Outcome, outcomeOf, refused } from './outcome.ts';
+import { type Outcome, outcomeOf, questionOf, refused } from './outcome.ts';
 import type { Shared } from './shared.ts';
 import { nodesOf, wireForm } from './wire.ts';
 
@@ -93,7 +93,7 @@ export class StageMemory {
     this.#walks++;
     const { from, to } = key;
     const { network, interner } = this.#shared;
-    const asked = understandQuestion(network, { from: from.from, to: to.to });
+    const asked = understandQuestion(network, questionOf(from, to));
     const unitKey = interner.pair(key.fromUnit, key.toUnit);
     if ('error' in asked) {
       const outcome = refused(from, to, asked);
