@@ -1,14 +1,12 @@
-import type { TraceStep } from '../../../datapath/model/answer.ts';
-import { formatAddress, parseAddress } from '../../../net/address.ts';
-import type { CauseRemedy } from '../../model/diagnosis.ts';
+import type { Network } from '../../../datapath/model/network.ts';
+import { parseAddress } from '../../../net/address.ts';
+import type { Cause } from '../../model/diagnosis.ts';
 import { runsIn } from '../../rules/place-name.ts';
-import { storedRule } from '../../rules/stored-rule.ts';
-import { type ServiceEndpoint, socket } from '../../services/endpoints.ts';
-import { addServers, missingServers, virtualOption, virtualServer } from '../../services/ipvs-servers.ts';
+import { socket } from '../../services/endpoints.ts';
 import { restartKubeProxy } from '../../services/restart-kube-proxy.ts';
-import { retarget } from '../../services/retarget.ts';
 import { type ServiceCall, serviceCall } from '../../services/service-call.ts';
 import type { CauseDefinition, DiagnosisContext, Leg } from '../cause.ts';
+import { leadElsewhere, type StaleTarget } from './lead-elsewhere.ts';
 import { staleConnections } from './stale-connections.ts';
 
 /** Rules, servers or tracked connections that lead packets for a service to an address that is no endpoint of it any more. */
@@ -18,115 +16,73 @@ export const staleDnatTarget: CauseDefinition = {
   find(leg, context) {
     const call = serviceCall(leg, context);
     if (call?.usable === undefined) return [];
-    const { target } = call;
-    const isStale =
-      target !== undefined && !isListed(target, call) && leg.trail.end.disposition !== 'unknown';
-    const step = isStale ? translation(leg, call) : undefined;
     const connections = staleConnections(leg, call);
-    return target === undefined || step === undefined
-      ? connections
-      : [staleRule(leg, call, target, step, context), ...connections];
+    if (staleTarget(leg, context) === undefined) return connections;
+    return [staleRules(leg, call, context), ...connections];
   },
 };
 
-/** Endpoints of the service on any node, as the target may rest on a choice made elsewhere. */
-function isListed(target: NonNullable<ServiceCall['target']>, { service }: ServiceCall): boolean {
-  return (service.endpoints ?? []).some(
+function staleTarget(leg: Leg, context: DiagnosisContext): StaleTarget | undefined {
+  const call = serviceCall(leg, context);
+  if (call?.usable === undefined || call.target === undefined || leg.trail.end.disposition === 'unknown')
+    return undefined;
+  const { target, service, namespace } = call;
+  // Endpoints on any node count, as another node may have made the choice.
+  const isEndpoint = (service.endpoints ?? []).some(
     (one) => (one.isReady || one.isServing) && one.address === target.address && one.port === target.port,
   );
-}
-
-function translation({ trail }: Leg, { namespace }: ServiceCall): TraceStep | undefined {
-  return trail.steps.findLast(
+  const step = leg.trail.steps.findLast(
     ({ action, node, netns }) => action === 'dnat' && node === namespace.node && netns === undefined,
   );
+  return isEndpoint || step === undefined ? undefined : { ...target, step };
 }
 
-function staleRule(
-  leg: Leg,
-  call: ServiceCall,
-  target: NonNullable<ServiceCall['target']>,
-  step: TraceStep,
-  { network }: DiagnosisContext,
-) {
+/** All stale targets of the service, which are of one making and are mended together. */
+function staleRules(leg: Leg, call: ServiceCall, context: DiagnosisContext): Cause {
   const { service, namespace, usable = [] } = call;
-  const address = parseAddress(target.address);
-  const pod = address === undefined ? undefined : network.podWith(address);
-  const isTaken = leg.trail.end.disposition === 'delivered';
-  const listed = (service.endpoints ?? []).find((one) => one.address === target.address);
-  const who =
-    listed?.pod !== undefined
-      ? `of pod ${listed.pod}, which is not ready`
-      : pod !== undefined
-        ? `of pod ${pod.namespace}/${pod.name}, which is no endpoint of it`
-        : 'that no running pod has';
+  const each = new Map(
+    context.legs
+      .flatMap((one) => staleTarget(one, context) ?? [])
+      .map((target) => [socket(target), target] as const),
+  );
+  const targets = [...each.values()].sort((left, right) => (socket(left) < socket(right) ? -1 : 1));
+  const [first] = targets;
+  const by = first?.step.element === 'ipvs' ? 'Servers of IPVS' : 'The rules of kube-proxy';
+  const described = targets.map((target) => describe(target, call, context.network)).join(' and ');
   const instead =
     usable.length === 0
       ? 'It has no ready endpoint at all'
       : `Its ready endpoints are ${usable.map(socket).join(' and ')}`;
+  const commands = leadElsewhere(call, targets);
   return {
     cause: 'stale-dnat-target',
-    effect: isTaken ? 'hazard' : 'blocks',
+    effect: leg.trail.end.disposition === 'delivered' ? 'hazard' : 'blocks',
     direction: leg.direction,
     subject: { kind: 'node', name: namespace.node },
-    text: `${step.element === 'ipvs' ? 'IPVS' : `A rule of ${step.chain ?? 'the packet filter'}`} on ${namespace.node} sends packets for Service ${service.name} to ${socket(target)}, an address ${who}. ${instead}.`,
-    evidence: [...step.evidence, ...usable.map(({ place }) => place)],
-    remedies: [...repairs(call, target, step), restartKubeProxy(namespace.node)],
-  } as const;
+    text: `${by} on ${namespace.node} send packets for Service ${service.name} to ${described}. ${instead}.`,
+    evidence: [...targets.flatMap(({ step }) => step.evidence), ...usable.map(({ place }) => place)],
+    remedies: [
+      ...(commands.length === 0
+        ? []
+        : [
+            {
+              kind: 'node-command',
+              text: 'Lead the service to endpoints that are ready.',
+              command: commands.join('\n'),
+              where: runsIn(namespace),
+            },
+          ]),
+      restartKubeProxy(namespace.node),
+    ],
+  };
 }
 
-function repairs(
-  call: ServiceCall,
-  target: NonNullable<ServiceCall['target']>,
-  step: TraceStep,
-): readonly CauseRemedy[] {
-  const { namespace, usable = [] } = call;
-  const commands =
-    step.element === 'ipvs' ? ipvsCommands(call, target) : ruleCommands(call, target, step, usable);
-  if (commands.length === 0) return [];
-  return [
-    {
-      kind: 'node-command',
-      text: 'Lead the service to an endpoint that is ready.',
-      command: commands.join('\n'),
-      where: runsIn(namespace),
-    },
-  ];
-}
-
-function ipvsCommands(
-  { service, namespace, usable = [] }: ServiceCall,
-  target: NonNullable<ServiceCall['target']>,
-): readonly string[] {
-  const virtual = virtualServer(namespace, service);
-  return [
-    ...addServers(service, virtual, missingServers(virtual, usable)),
-    `ipvsadm -d ${virtualOption(service)} -r ${socket(target)}`,
-  ];
-}
-
-/** Turns the rule to an endpoint that no rule leads to yet, else to any. */
-function ruleCommands(
-  { namespace }: ServiceCall,
-  target: NonNullable<ServiceCall['target']>,
-  step: TraceStep,
-  usable: readonly ServiceEndpoint[],
-): readonly string[] {
-  const [place] = step.evidence;
-  const family = target.address.includes(':') ? 6 : 4;
-  const stored = place === undefined ? undefined : storedRule(namespace, family, step, place);
-  const [wanted] = usable;
-  if (stored === undefined || wanted === undefined) return [];
-  const table =
-    stored.kind === 'iptables'
-      ? [...(stored.dump.save.tables.get(stored.table)?.chains.values() ?? [])]
-      : [...stored.table.chains.values()];
-  const texts = table.flatMap(({ rules }) => rules.map(({ text }) => text));
-  const unused = usable.find((one) => !texts.some((text) => text.endsWith(` ${socket(one)}`)));
-  return retarget(stored, { address: formatted(target.address), port: target.port }, unused ?? wanted);
-}
-
-function formatted(text: string): string {
-  const address = parseAddress(text);
-  return address === undefined ? text : formatAddress(address);
+function describe(target: StaleTarget, { service }: ServiceCall, network: Network): string {
+  const address = parseAddress(target.address);
+  const pod = address === undefined ? undefined : network.podWith(address);
+  const listed = (service.endpoints ?? []).find((one) => one.address === target.address);
+  if (listed?.pod !== undefined) return `${socket(target)}, pod ${listed.pod}, which is not ready`;
+  if (pod !== undefined)
+    return `${socket(target)}, pod ${pod.namespace}/${pod.name}, which is no endpoint of it`;
+  return `${socket(target)}, an address that no running pod has`;
 }

@@ -36,6 +36,15 @@ describe('stale-dnat-target', () => {
     ]);
   });
 
+  it('mends all targets that are gone at once', async () => {
+    const all = change(stale, NAT, '10.244.2.10:8080', '10.244.2.61:8080');
+    const { conclusion, causes } = await diagnose(all, CALL);
+    expect(conclusion).toBe('unreachable');
+    expect(causes).toHaveLength(1);
+    const turned = causes[0]?.remedies[0]?.command?.match(/--to-destination \S+/g);
+    expect(turned).toEqual(['--to-destination 10.244.2.10:8080', '--to-destination 10.244.2.11:8080']);
+  });
+
   it('works in nftables, where the handle is found by the position of the rule', async () => {
     const bare = change(healthy, NAT, /^.*KUBE-S(?:VC|EP)-0.*\n/, '');
     const files = addLines(
@@ -81,7 +90,7 @@ describe('stale-dnat-target', () => {
     const { conclusion, causes } = await diagnose({ ...healthy, [SLICES]: JSON.stringify(list) }, CALL);
     expect(conclusion).toBe('reachable');
     expect(causes).toMatchObject([{ cause: 'stale-dnat-target', effect: 'hazard' }]);
-    expect(causes[0]?.text).toContain('of pod default/web, which is not ready');
+    expect(causes[0]?.text).toContain('pod default/web, which is not ready');
   });
 
   it('warns of a tracked connection of the sender that leads nowhere', async () => {
