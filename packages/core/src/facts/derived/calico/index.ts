@@ -9,6 +9,18 @@ import { felixIptables } from './felix-iptables.ts';
 import { brokenKernelNumber, felixOffload } from './felix-offload.ts';
 import { felixSetting } from './felix-setting.ts';
 import { gatewayFaults, proxyArpOffDevices } from './gateway-faults.ts';
+import { addressConflicts } from './healthy-node/address-conflicts.ts';
+import { addressHolders } from './healthy-node/address-holders.ts';
+import { bgpMesh } from './healthy-node/bgp-mesh.ts';
+import { dispatchFaults } from './healthy-node/dispatch.ts';
+import { foreignAddresses } from './healthy-node/foreign-addresses.ts';
+import { forwardingOff } from './healthy-node/forwarding.ts';
+import { masksDiffer } from './healthy-node/masks.ts';
+import { podInterfaceFaults } from './healthy-node/pod-interfaces.ts';
+import { remoteBlocks } from './healthy-node/remote-blocks.ts';
+import { remoteRouteFaults } from './healthy-node/remote-routes.ts';
+import { tunnelDeviceFaults } from './healthy-node/tunnel-device.ts';
+import { tunnelSetFaults } from './healthy-node/tunnel-sets.ts';
 import { hostIptables } from './host-iptables.ts';
 import { calicoNamespace, operatorManaged } from './installation.ts';
 import { ipPools } from './ip-pools.ts';
@@ -40,7 +52,10 @@ import { vxlanParent } from './vxlan-parent.ts';
 
 /** Facts about Calico, and about the directories in which its CNI plugin must be found. */
 export const CALICO_FACTS: readonly AnyFactDefinition[] = [
+  addressConflicts,
+  addressHolders,
   addressMethod,
+  bgpMesh,
   borrowedTunnelAddress,
   bpfEnabled,
   brokenIpipCards,
@@ -52,26 +67,30 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   cniMismatch,
   cniMismatchSeen,
   cniPluginsReachable,
+  dispatchFaults,
   ebpfFaults,
   encapsulation,
   felixIptables,
   felixOffload,
   felixSetting,
+  foreignAddresses,
+  forwardingOff,
   gatewayFaults,
   hostIptables,
   incompleteNeighbours,
-  ipsetFailure,
   ipPools,
+  ipsetFailure,
   loadBalancerPools,
   managedDevices,
+  masksDiffer,
   mtuFaults,
   natOutgoing,
   networkManagerActive,
-  nftTableFailure,
   nftablesMode,
+  nftTableFailure,
   nodeAddressDiffers,
-  nodeAddressFaults,
   nodeAddresses,
+  nodeAddressFaults,
   nodeController,
   nodesPerTypha,
   operatorManaged,
@@ -79,10 +98,13 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   outerNat,
   peerEntryFaults,
   pluginsNotFound,
+  podInterfaceFaults,
   podsWithoutRoute,
   poolModes,
   provider,
   proxyArpOffDevices,
+  remoteBlocks,
+  remoteRouteFaults,
   runtimeCniDirectories,
   sharedNeighbourMacs,
   splitRules,
@@ -90,6 +112,8 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   staleRouteCommands,
   toolingFailure,
   tunnelChecksum,
+  tunnelDeviceFaults,
+  tunnelSetFaults,
   vmxnet3Cards,
   vmxnet3Offload,
   vtepMac,

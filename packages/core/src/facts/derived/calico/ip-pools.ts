@@ -13,6 +13,8 @@ export interface IpPool {
   readonly cidr: string;
   readonly vxlan: PoolMode;
   readonly ipip: PoolMode;
+  /** False where BGP does not tell other nodes about the blocks of the pool. */
+  readonly isExported: boolean;
   readonly origin: Origin;
 }
 
@@ -25,6 +27,7 @@ interface PoolSpec {
   readonly ipipMode?: unknown;
   readonly disabled?: unknown;
   readonly allowedUses?: unknown;
+  readonly disableBGPExport?: unknown;
   /** Calico before 3.0 kept the mode here. */
   readonly ipip?: { readonly enabled?: unknown; readonly mode?: unknown };
 }
@@ -73,6 +76,7 @@ function poolOf(stored: StoredObject, spec: PoolSpec): IpPool | undefined {
     cidr: spec.cidr,
     vxlan: modeOf(spec.vxlanMode),
     ipip: modeOf(spec.ipipMode ?? old),
+    isExported: spec.disableBGPExport !== true,
     origin: inObject(stored, '/spec'),
   };
 }
@@ -117,11 +121,16 @@ function installationPools(read: Reader): readonly IpPool[] | undefined {
       ?.calicoNetwork;
     if (!Array.isArray(network?.ipPools)) continue;
     const pools = network.ipPools.flatMap((one: unknown, index): IpPool[] => {
-      const { cidr, encapsulation, name } = (one ?? {}) as Readonly<Record<string, unknown>>;
+      const { cidr, encapsulation, name, disableBGPExport } = (one ?? {}) as Readonly<
+        Record<string, unknown>
+      >;
       const modes = INSTALLATION_MODES[typeof encapsulation === 'string' ? encapsulation : ''];
       if (typeof cidr !== 'string' || networkOf(cidr) === undefined || modes === undefined) return [];
       const origin = inObject(stored, `/spec/calicoNetwork/ipPools/${index}`);
-      return [{ name: typeof name === 'string' ? name : `pool ${index + 1}`, cidr, ...modes, origin }];
+      const isExported = disableBGPExport !== true;
+      return [
+        { name: typeof name === 'string' ? name : `pool ${index + 1}`, cidr, ...modes, isExported, origin },
+      ];
     });
     if (pools.length > 0) return pools;
   }
@@ -137,6 +146,13 @@ function manifestPools(read: Reader): readonly IpPool[] | undefined {
   if (origin === undefined) return undefined;
   const cidr = environment?.variables.get('CALICO_IPV4POOL_CIDR')?.value ?? '192.168.0.0/16';
   return [
-    { name: 'default-ipv4-ippool', cidr, vxlan: modeOf(vxlan?.value), ipip: modeOf(ipip?.value), origin },
+    {
+      name: 'default-ipv4-ippool',
+      cidr,
+      vxlan: modeOf(vxlan?.value),
+      ipip: modeOf(ipip?.value),
+      isExported: true,
+      origin,
+    },
   ];
 }
