@@ -14,6 +14,14 @@ describe('a healthy cluster has no causes', () => {
     ['node/n2', 'pod/default/web:8080'],
     ['pod/default/client', 'node/n2'],
   ];
+  it.each(MODES)('%s: in UDP', async (mode) => {
+    for (const [from, to] of questions) {
+      // The service is one of TCP.
+      if (to.startsWith('service/')) continue;
+      const { conclusion, causes } = await diagnose(twoNodes(mode), { from, to, protocol: 'udp' });
+      expect([from, to, conclusion, causes]).toEqual([from, to, 'reachable', []]);
+    }
+  });
   it.each(MODES.flatMap((mode) => questions.map(([from, to]) => [mode, from, to] as const)))(
     '%s: %s to %s',
     async (mode, from, to) => {

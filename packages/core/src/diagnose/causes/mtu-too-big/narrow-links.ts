@@ -19,7 +19,8 @@ interface Narrow {
 /** The narrowest link on the way of a small packet, where larger ones of the same sender would not pass. */
 export function findNarrowLinks(leg: Leg, network: Network): readonly Cause[] {
   const sender = senderOf(leg);
-  if (sender === undefined) return [];
+  // A node's own card often takes more than pods do, and what it sends to them is fitted to their way.
+  if (sender === undefined || sender.namespace.name === '') return [];
   const largest = Math.min(sender.mtu, segmentLimit(leg));
   const narrow = leg.trail.hops
     .flatMap((hop) => limitsAt(hop, network))

@@ -32,6 +32,9 @@ function findAt(
   const host = link.far.namespace;
   if (host.interfaces?.hasAddresses !== true || host.interfaceWith(nextHop) !== undefined) return [];
   const name = link.far.device.name;
+  // Some plugins give pods a fixed entry and need no answers.
+  const entry = namespace.neighbour(device, nextHop);
+  if (effect === 'hazard' && entry !== undefined && /PERMANENT|NOARP/.test(entry.state)) return [];
   if (host.settings.greater('proxy_arp', name) === 0) return [switchedOff(leg, link, host, nextHop, effect)];
   if (effect === 'hazard') return [];
   const route = host.route({ destination: nextHop, mark: 0, inInterface: name });

@@ -34,6 +34,11 @@ it('is only a hazard while the pod still knows the hardware address', async () =
   expect(causes).toMatchObject([{ cause: 'proxy-arp-off', effect: 'hazard' }]);
 });
 
+it('is no hazard where the pod has a fixed entry', async () => {
+  const files = change(off(twoNodes()), NEIGHBOURS, 'REACHABLE', 'PERMANENT');
+  expect((await diagnose(files)).causes).toEqual([]);
+});
+
 it('the node answers only for what it has a route to', async () => {
   const files = { ...dropLine(twoNodes(), 'nodes/n1/ip-route.txt', 'default'), [NEIGHBOURS]: '' };
   expect((await diagnose(files)).causes).toMatchObject([

@@ -6,7 +6,7 @@ import { parsePrefix, prefixContains } from '../../../net/prefix.ts';
 import { commonNetwork, isAddressOfNode } from './peers.ts';
 
 /** What carries packets of pods from one node to another. */
-export interface Carrier {
+interface Carrier {
   readonly kind: 'vxlan' | 'ipip' | 'direct';
   /** A device of this kind; of another node where the own one is not used yet. */
   readonly device?: Interface;

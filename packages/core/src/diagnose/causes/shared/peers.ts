@@ -2,7 +2,7 @@ import type { Interface } from '../../../datapath/convert/interfaces.ts';
 import type { Namespace } from '../../../datapath/model/namespace.ts';
 import type { Network } from '../../../datapath/model/network.ts';
 import type { Evidence } from '../../../model/evidence.ts';
-import { formatAddress, type IpAddress, isSameAddress, parseAddress } from '../../../net/address.ts';
+import { type IpAddress, isSameAddress, parseAddress } from '../../../net/address.ts';
 import { prefixContains, prefixOf } from '../../../net/prefix.ts';
 
 /** An address that a node is said to have. */
@@ -20,11 +20,9 @@ interface NodeFields {
   };
 }
 
-const NODE_ANNOTATIONS = [
-  'projectcalico.org/IPv4Address',
-  'projectcalico.org/IPv6Address',
-  'flannel.alpha.coreos.com/public-ip',
-];
+const NODE_ANNOTATIONS = ['projectcalico.org/IPv4Address', 'projectcalico.org/IPv6Address'];
+/** What other nodes send to, and a router before the node may translate. */
+const PUBLIC_ANNOTATIONS = ['flannel.alpha.coreos.com/public-ip'];
 const TUNNEL_ANNOTATIONS = [
   'projectcalico.org/IPv4VXLANTunnelAddr',
   'projectcalico.org/IPv6VXLANTunnelAddr',
@@ -67,7 +65,11 @@ function annotated(network: Network, node: string, names: readonly string[]): re
 /** Whether an address belongs to a node: on one of its interfaces, or named by its object. */
 export function isAddressOfNode(network: Network, node: string, address: IpAddress): boolean {
   const carried = network.nodes.get(node)?.host.interfaceWith(address) !== undefined;
-  const announced = [...announcedAddresses(network, node), ...announcedTunnelAddresses(network, node)];
+  const announced = [
+    ...announcedAddresses(network, node),
+    ...announcedTunnelAddresses(network, node),
+    ...annotated(network, node, PUBLIC_ANNOTATIONS),
+  ];
   return carried || announced.some((known) => isSameAddress(known.address, address));
 }
 
@@ -145,10 +147,4 @@ function uplinks(host: Namespace | undefined): readonly Interface[] {
 
 function widthOfHost({ family }: IpAddress): number {
   return family === 4 ? 32 : 128;
-}
-
-/** `192.0.2.2`, with the name of its node where it has one. */
-export function describeAddress(network: Network, address: IpAddress): string {
-  const node = nodeWith(network, address);
-  return node === undefined ? formatAddress(address) : `${formatAddress(address)} (${node})`;
 }
