@@ -48,7 +48,7 @@ function staleRules(leg: Leg, call: ServiceCall, context: DiagnosisContext): Cau
   const targets = [...each.values()].sort((left, right) => (socket(left) < socket(right) ? -1 : 1));
   const [first] = targets;
   const by = first?.step.element === 'ipvs' ? 'Servers of IPVS' : 'The rules of kube-proxy';
-  const described = targets.map((target) => describe(target, call, context.network)).join(' and ');
+  const described = targets.map((target) => describe(target, call, context.network)).join('; ');
   const instead =
     usable.length === 0
       ? 'It has no ready endpoint at all'
