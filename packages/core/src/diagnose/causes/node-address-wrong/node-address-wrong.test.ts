@@ -88,12 +88,20 @@ describe('an address that no interface of the node has', () => {
       second,
       '    inet 192.168.99.12/24 scope global noprefixroute eth1',
     );
-    const files = change(changed, 'nodes/n1/bridge-fdb.txt', 'dst 192.0.2.2 ', 'dst 192.168.99.12 ');
+    const used = change(changed, 'nodes/n1/bridge-fdb.txt', 'dst 192.0.2.2 ', 'dst 192.168.99.12 ');
+    const allowed = addLines(used, 'nodes/n1/ipset-save.txt', 'add cali40all-vxlan-net 192.168.99.12');
+    const files = change(
+      allowed,
+      'nodes/n2/ip-addr.txt',
+      'local 192.0.2.2 dev eth0',
+      'local 192.168.99.12 dev eth1',
+    );
     expect((await diagnose(files)).causes).toMatchObject([
       {
         cause: 'node-address-wrong',
         effect: 'hazard',
         text: expect.stringContaining('only if routers between them know'),
+        remedies: [{ command: expect.stringContaining('dst 192.0.2.2 self permanent') }, {}],
       },
     ]);
   });

@@ -4,6 +4,7 @@ import type { Namespace } from '../../../datapath/model/namespace.ts';
 import type { Network } from '../../../datapath/model/network.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { formatAddress, type IpAddress, parseAddress } from '../../../net/address.ts';
+import { prefixContains, prefixOf } from '../../../net/prefix.ts';
 import type { FdbEntry } from '../../../parsers/bridge-fdb/index.ts';
 import type { Neighbour } from '../../../parsers/ip-neigh/index.ts';
 import type { Leg } from '../cause.ts';
@@ -47,7 +48,7 @@ export function vxlanHops(leg: Leg, network: Network): readonly VxlanHop[] {
   });
 }
 
-/** The address that a node receives the tunnel's packets at: what its device sends from, if the node has it. */
+/** The address that a node receives the tunnel's packets at: what its device sends from, if the sender can reach it. */
 function outerAddress(
   network: Network,
   from: Namespace,
@@ -55,10 +56,16 @@ function outerAddress(
   node: string,
 ): IpAddress | undefined {
   const host = network.nodes.get(node)?.host;
-  const local = vxlanDevice(host, device.link.details.id)?.link.details.local;
-  const address = typeof local === 'string' ? parseAddress(local) : undefined;
-  if (address !== undefined && host?.interfaceWith(address) !== undefined) return address;
-  return commonNetwork(network, from, node, address?.family ?? 4)?.address;
+  const text = vxlanDevice(host, device.link.details.id)?.link.details.local;
+  const local = typeof text === 'string' ? parseAddress(text) : undefined;
+  const common = commonNetwork(network, from, node, local?.family ?? 4);
+  const isCarried = local !== undefined && host?.interfaceWith(local) !== undefined;
+  if (!isCarried) return common?.address;
+  const isNear = common?.device.addresses.some(({ address, prefixLength }) =>
+    prefixContains(prefixOf(address, prefixLength), local),
+  );
+  // A device that sends from an address on another network than the nodes share was made with the wrong one.
+  return common?.isShared === true && isNear !== true ? common.address : local;
 }
 
 /** The entry of the forwarding database that names the other node for a hardware address. */

@@ -4,7 +4,12 @@ import type { Packet } from '../../../datapath/model/packet.ts';
 import { formatAddress } from '../../../net/address.ts';
 import { PROTOCOL } from '../../../net/protocol.ts';
 import type { ConntrackEntry } from '../../../parsers/conntrack/index.ts';
-import { conntrackListProbe } from '../../../probes/firewall.ts';
+import {
+  conntrackListProbe,
+  iptablesLegacySaveProbe,
+  iptablesNftSaveProbe,
+  iptablesSaveProbe,
+} from '../../../probes/firewall.ts';
 import type { Cause } from '../../model/diagnosis.ts';
 import type { Leg } from '../cause.ts';
 
@@ -27,8 +32,8 @@ export function findBetweenNodes(leg: Leg): readonly Cause[] {
   return crossings(leg).flatMap((crossing): readonly Cause[] => {
     const sent = listOf(crossing.from);
     const received = listOf(crossing.to);
-    if (sent === undefined || received === undefined || !received.complete || received.value.length === 0)
-      return [];
+    if (sent === undefined || received?.complete !== true) return [];
+    if (received.value.length === 0 && !tracks(crossing.to)) return [];
     const between = sent.value.filter((entry) => isFrom(entry, crossing.packet));
     const lost = between.filter(({ flags }) => flags.includes('UNREPLIED'));
     const [first] = lost;
@@ -40,6 +45,13 @@ export function findBetweenNodes(leg: Leg): readonly Cause[] {
 
 function listOf({ evidence }: Namespace) {
   return evidence.read(conntrackListProbe);
+}
+
+/** Rules that translate addresses make the kernel track connections; without any, an empty list says nothing. */
+function tracks({ evidence }: Namespace): boolean {
+  return [iptablesLegacySaveProbe, iptablesNftSaveProbe, iptablesSaveProbe].some(
+    (probe) => evidence.read(probe)?.value.tables.has('nat') === true,
+  );
 }
 
 function isFrom({ original }: ConntrackEntry, { source, destination }: Packet): boolean {

@@ -66,7 +66,6 @@ describe('a connection that was tried', () => {
   it.each([
     ['the other node has seen it', LOST, LOST],
     ['it got an answer', OTHER, LOST.replace('[UNREPLIED] ', '')],
-    ['the other node has no list', '', LOST],
     [
       'another one got an answer',
       OTHER,
@@ -74,6 +73,13 @@ describe('a connection that was tried', () => {
     ],
   ])('says nothing where %s', async (_, far, near) => {
     expect((await diagnose(tried(twoNodes(), far, near))).causes).toEqual([]);
+  });
+
+  it('has not been seen by a node that has seen nothing at all', async () => {
+    const files = { ...tried(twoNodes(), ''), [N2]: '' };
+    expect((await diagnose(files)).causes).toMatchObject([{ cause: 'underlay-filter', effect: 'hazard' }]);
+    const untracked = { ...files, 'nodes/n2/iptables-legacy-save.txt': '' };
+    expect((await diagnose(untracked)).causes).toEqual([]);
   });
 
   it('says nothing where only one node was asked', async () => {
