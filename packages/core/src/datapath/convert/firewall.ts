@@ -31,6 +31,12 @@ export interface BaseChain {
   readonly chain: Chain;
 }
 
+/** What is not known of the rules below IP. */
+interface LinkDoubts {
+  readonly uncollected: readonly UnsurePoint[];
+  readonly damaged: readonly string[];
+}
+
 /** All base chains of one family, by priority. */
 export interface Firewall {
   readonly chains: readonly BaseChain[];
@@ -38,6 +44,8 @@ export interface Firewall {
   readonly uncollected: readonly UnsurePoint[];
   /** Chains of nftables at hooks of devices and bridges. */
   readonly linkChains: readonly LinkChain[];
+  /** What may be missing among them: the ruleset as a whole, or parts of it. */
+  readonly linkDoubts: LinkDoubts;
   /** Dumps that were cut or damaged, so that rules may be missing. */
   readonly damaged: readonly string[];
 }
@@ -99,14 +107,19 @@ export function readFirewall(evidence: NamespaceEvidence, host: NamespaceEvidenc
   // Of equal priorities the one registered last runs first (net/netfilter/core.c, `nf_hook_entries_grow`).
   const chains = [...dumps.flatMap(iptablesChains), ...native.reverse()];
   chains.sort((left, right) => left.priority - right.priority);
+  const uncollected = uncollectedRules(evidence, host, family, probes.legacy, {
+    legacy: legacy !== undefined || plainBackend === 'legacy',
+    iptablesNft: nft !== undefined || plainBackend === 'nft',
+    ruleset: ruleset !== undefined,
+    unknownBackend: plain !== undefined && plainBackend === undefined,
+  });
   return {
     chains,
-    uncollected: uncollectedRules(evidence, host, family, probes.legacy, {
-      legacy: legacy !== undefined || plainBackend === 'legacy',
-      iptablesNft: nft !== undefined || plainBackend === 'nft',
-      ruleset: ruleset !== undefined,
-      unknownBackend: plain !== undefined && plainBackend === undefined,
-    }),
+    uncollected,
+    linkDoubts: {
+      uncollected: uncollected.filter(({ file }) => file === evidence.pathOf(nftRulesetProbe)),
+      damaged: ruleset?.complete === false ? [ruleset.file] : [],
+    },
     linkChains: linkChains(ruleset?.value.tables.values() ?? [], ruleset?.file ?? ''),
     damaged: [...dumps, ruleset].flatMap((dump) => (dump?.complete === false ? [dump.file] : [])),
   };

@@ -13,6 +13,7 @@ import type { IpvsService } from '../../parsers/ipvs/index.ts';
 import { ipsetSaveProbe, ipvsListProbe, ipvsSaveProbe } from '../../probes/firewall.ts';
 import { bridgeFdbProbe, ip6NeighProbe, ipNeighProbe } from '../../probes/network.ts';
 import type { Choices, UnsurePoint } from '../choices/choices.ts';
+import { bpfPrograms } from '../convert/bpf-programs.ts';
 import { damageOf } from '../convert/damage.ts';
 import { type Firewall, readFirewall } from '../convert/firewall.ts';
 import { type Interface, type Interfaces, readInterfaces } from '../convert/interfaces.ts';
@@ -34,7 +35,7 @@ export class Namespace implements FirewallEnvironment {
   readonly evidence: NamespaceEvidence;
   /** Evidence of the node's own namespace. */
   readonly host: NamespaceEvidence;
-  readonly #damages = new Map<Family, readonly UnsurePoint[]>();
+  readonly #caveats = new Map<Family, readonly UnsurePoint[]>();
   readonly #firewalls = new Map<Family, Firewall>();
   readonly #routings = new Map<Family, Routing>();
   readonly #neighbours = new Map<Family, Collected<readonly Neighbour[]> | null>();
@@ -83,14 +84,14 @@ export class Namespace implements FirewallEnvironment {
     return firewall;
   }
 
-  /** Evidence that packets of a family go by here and that is cut or damaged. */
-  damage(family: Family): readonly UnsurePoint[] {
-    let damage = this.#damages.get(family);
-    if (damage === undefined) {
-      damage = damageOf(this.evidence, family);
-      this.#damages.set(family, damage);
+  /** What can not be known of any packet of a family here: evidence that is cut or damaged, programs that are not modelled. */
+  caveats(family: Family): readonly UnsurePoint[] {
+    let caveats = this.#caveats.get(family);
+    if (caveats === undefined) {
+      caveats = [...damageOf(this.evidence, family), ...bpfPrograms(this.interfaces)];
+      this.#caveats.set(family, caveats);
     }
-    return damage;
+    return caveats;
   }
 
   /** Neighbours of a family; undefined where they were not collected. */

@@ -3,11 +3,11 @@ import type { LinkHook } from '../firewall/context.ts';
 import { answersFor, askerOf } from './answers.ts';
 import { noteVlans } from './bridge-ports.ts';
 import { passHook } from './hooks.ts';
-import { passLinkChains } from './link-chains.ts';
+import { passLinkChains, passLinkDoubts } from './link-chains.ts';
 import { routeKey } from './send.ts';
 import { bridgeStations } from './stations.ts';
 import type { Station } from './veth.ts';
-import { addStep, type Buffer, end, expectSetting, type Next, noteDamage, type Walk } from './walk.ts';
+import { addStep, type Buffer, end, expectSetting, type Next, noteCaveats, type Walk } from './walk.ts';
 
 type Bridge = NonNullable<Station['bridge']>;
 
@@ -21,8 +21,10 @@ export function passBridge(walk: Walk, buffer: Buffer, station: Station): Next {
     return { kind: 'arrive', namespace: station.namespace, device: station.device.name, buffer };
   }
   const { namespace, device, outPort } = bridge;
-  noteDamage(walk, namespace, buffer);
+  noteCaveats(walk, namespace, buffer);
   noteVlans(walk, device);
+  const doubted = passLinkDoubts(walk, namespace, device.name, buffer);
+  if (doubted !== undefined) return doubted;
   if (bridge.inPort === '') return portOut(walk, buffer, bridge, station, outPort, 'output');
   const link = linkPoint(bridge, 'ingress', bridge.inPort, '');
   const pre = linkPoint(bridge, 'bridge prerouting', bridge.inPort, '');

@@ -75,3 +75,47 @@ it('a bridge that filters by VLAN is named', async () => {
     },
   ]);
 });
+
+describe('what is not known of a bridge', () => {
+  const files = withRules('accept');
+  const named = async (changed: Files): Promise<readonly (readonly [string, boolean])[]> =>
+    (await ask(changed, question)).notModelled.map(({ file, couldChangeAnswer }) => [
+      file,
+      couldChangeAnswer,
+    ]);
+
+  it('its rules were not collected', async () => {
+    const { 'nodes/n1/nft-ruleset.txt': _, ...others } = files;
+    expect(await named({ ...others, 'nodes/n1/iptables-legacy-save.txt': '' })).toEqual([
+      ['nodes/n1/nft-ruleset.txt', true],
+    ]);
+    expect(await named(others)).toEqual([['nodes/n1/nft-ruleset.txt', true]]);
+  });
+
+  it('its rules are cut', async () => {
+    const cut = { ...files, 'nodes/n1/nft-ruleset.txt': 'table bridge t {\n\tchain c {\n' };
+    expect(dispositions(await ask(cut, question))).toEqual(['unknown']);
+    expect(await named(cut)).toEqual([['nodes/n1/nft-ruleset.txt', true]]);
+  });
+
+  it('it has tables of ebtables', async () => {
+    const lsmod = 'Module Size Used by\nebtable_filter 16384 1\n';
+    expect(await named({ ...files, 'nodes/n1/lsmod.txt': lsmod })).toEqual([['nodes/n1/lsmod.txt', true]]);
+  });
+});
+
+it.each([
+  ['cilium_host', 'Cilium'],
+  ['bpfin.cali', 'Calico'],
+])('eBPF programs are named where there is %s', async (name, owner) => {
+  const files = withRules('accept');
+  const links = `${files['nodes/n1/ip-addr.txt']}${device(12, name, '0e:00:00:00:00:0c')}`;
+  const answer = await ask({ ...files, 'nodes/n1/ip-addr.txt': links }, question);
+  expect(answer.notModelled).toMatchObject([
+    {
+      file: 'nodes/n1/ip-addr.txt',
+      text: expect.stringContaining(`eBPF programs of ${owner}`),
+      couldChangeAnswer: true,
+    },
+  ]);
+});

@@ -1,3 +1,6 @@
+import { lsmodProbe } from '../../probes/system.ts';
+import type { UnsurePoint } from '../choices/choices.ts';
+import { placeIn } from '../convert/namespace-evidence.ts';
 import type { LinkHook } from '../firewall/context.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { type HookPoint, passChain } from './hooks.ts';
@@ -35,6 +38,37 @@ export function passLinkChains(
     if (stopped !== undefined) return stopped;
   }
   return undefined;
+}
+
+/** What the rules of a bridge may be that were not collected, or are cut: that they drop the frame is tried for the latter. */
+export function passLinkDoubts(
+  walk: Walk,
+  namespace: Namespace,
+  device: string,
+  buffer: Buffer,
+): End | undefined {
+  const { uncollected, damaged } = namespace.firewall(buffer.packet.destination.family).linkDoubts;
+  for (const missing of uncollected) walk.choices.unsure(missing, 1);
+  const ebtables = ebtablesOf(namespace);
+  if (ebtables !== undefined) walk.choices.unsure(ebtables, 1);
+  for (const file of damaged) {
+    const place = { file, text: 'cut or damaged: rules of bridges may be missing' };
+    const lost = tryDrop(walk, namespace, device, buffer, place);
+    if (lost !== undefined) return lost;
+  }
+  return undefined;
+}
+
+/** Legacy ebtables has rules of its own, which no probe reads; its tables are modules. */
+function ebtablesOf({ host, name }: Namespace): UnsurePoint | undefined {
+  const modules = name === '' ? host.read(lsmodProbe) : undefined;
+  const table = ['ebtable_filter', 'ebtable_nat', 'ebtable_broute'].find((module) =>
+    modules?.value.has(module),
+  );
+  const loaded = table === undefined ? undefined : modules?.value.get(table);
+  if (modules === undefined || loaded === undefined) return undefined;
+  const text = `${loaded.name} is loaded, and rules of ebtables are not collected`;
+  return { ...placeIn(modules.file, loaded), text, isMissing: true };
 }
 
 function tryDrop(

@@ -1,7 +1,7 @@
 import { receive } from './receive.ts';
 import { send } from './send.ts';
 import { transmit } from './transmit.ts';
-import { type End, end, type Hop, type Next, noteDamage, type Walk } from './walk.ts';
+import { type End, end, type Hop, type Next, noteCaveats, type Walk } from './walk.ts';
 
 /** Stages of one walk; what goes round in circles without being routed ends here. */
 const STAGE_LIMIT = 1000;
@@ -30,7 +30,7 @@ function hopOf(next: Exclude<Next, End>): Hop {
 }
 
 function step(walk: Walk, next: Exclude<Next, End>): Next {
-  noteDamage(walk, next.namespace, next.buffer);
+  noteCaveats(walk, next.namespace, next.buffer);
   switch (next.kind) {
     case 'arrive':
       return receive(walk, next);

@@ -178,9 +178,9 @@ export function noteMissing(walk: Walk, file: string, text: string): void {
   walk.choices.unsure({ file, text, isMissing: true }, 1);
 }
 
-/** Says which evidence of a namespace is cut or damaged that a packet goes by there. */
-export function noteDamage(walk: Walk, namespace: Namespace, { packet }: Buffer): void {
-  for (const damage of namespace.damage(packet.destination.family)) walk.choices.unsure(damage, 1);
+/** Says what can not be known of any packet in a namespace. */
+export function noteCaveats(walk: Walk, namespace: Namespace, { packet }: Buffer): void {
+  for (const caveat of namespace.caveats(packet.destination.family)) walk.choices.unsure(caveat, 1);
 }
 
 /** Whether an unread setting has its expected value; both are tried. */
