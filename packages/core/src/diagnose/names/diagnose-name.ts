@@ -74,12 +74,14 @@ export function diagnoseName(
   const lookupCauses = (lookup?.examined.causes ?? []).filter(
     (cause) => !targetCauses.some((other) => isSameMatter(cause, other)),
   );
+  // Who asks for the name server itself learns that it serves no name.
+  const lookupConclusion = isItself ? walked?.examined.conclusion : lookup?.examined.conclusion;
   const broken = dnsBroken(
     {
-      name: name.full,
+      name: isItself ? 'any name' : name.full,
       server: server.kind === 'known' ? server.address : undefined,
-      conclusion: lookup?.examined.conclusion,
-      causes: lookupCauses,
+      conclusion: lookupConclusion,
+      causes: isItself ? targetCauses : lookupCauses,
       target: found,
       isTargetReachable: walked?.examined.conclusion === 'reachable',
     },
@@ -90,7 +92,7 @@ export function diagnoseName(
     schema: DIAGNOSIS_SCHEMA,
     question: walked?.question ?? { ...question, protocol: question.protocol ?? 'tcp' },
     conclusion: isAskedByName
-      ? concludeName(found, walked?.examined.conclusion, lookup?.examined.conclusion)
+      ? concludeName(found, walked?.examined.conclusion, lookupConclusion)
       : (walked?.examined.conclusion ?? 'unknown'),
     causes: inOrder([...broken, ...(isBroken || isAskedByName ? lookupCauses : []), ...targetCauses]),
     paths: tracePaths(walked?.examined.followed.paths ?? []),

@@ -94,6 +94,19 @@ describe('dns-broken', () => {
     expect(causes[1]).toMatchObject({ subject: { kind: 'service', name: 'kube-system/kube-dns' } });
   });
 
+  it('is told where the name server itself is asked for', async () => {
+    const question = { from, to: 'service/kube-system/kube-dns:53', protocol: 'udp' };
+    expect(await diagnose(healthy, question)).toMatchObject({ conclusion: 'reachable', causes: [] });
+    const { conclusion, causes, nameLookup } = await diagnose(deaf, question);
+    expect(conclusion).toBe('unreachable');
+    expect(nameLookup).toBeUndefined();
+    expect(causes).toMatchObject([
+      { cause: 'dns-broken', direction: 'name-lookup' },
+      { cause: 'filter-rule', direction: 'request' },
+    ]);
+    expect(causes[0]?.text).toContain('The lookup of any name at 10.96.0.10 gets no answer');
+  });
+
   it('keeps out of what stops the target as well', async () => {
     const files = change(healthy, 'nodes/n2/sysctl.txt', 'ip_forward = 1', 'ip_forward = 0');
     const { conclusion, causes } = await diagnose(files, BY_NAME);
