@@ -25,6 +25,12 @@ interface Send {
   readonly destinationPort: number;
 }
 
+/** A little less than it takes until the kernel sends a SYN again (`TCP_TIMEOUT_INIT`). */
+const SEND_AGAIN_MS = 700;
+
+/** What listeners answer; what is asked is the number of the question. */
+const ANSWER = 'answer';
+
 /** What `ip -j addr` prints. */
 type Listed = readonly {
   readonly addr_info: readonly { readonly family: string; readonly local: string }[];
@@ -44,15 +50,17 @@ function listen({ family, ports }: Listen): void {
   const sockets = [...new Set(addresses)].flatMap((address) =>
     ports.flatMap((port) => [listenUdp(family, address, port), listenTcp(address, port)]),
   );
-  Promise.all(sockets).then(() => tell({ kind: 'listening' }));
+  Promise.all(sockets).then(() => tell({ kind: 'synced' }));
 }
 
 function listenUdp(family: 4 | 6, address: string, port: number): Promise<void> {
   const socket = createSocket(`udp${family}`);
   socket.on('message', (message, from) => {
+    // An answer that rules have sent to a listener is not answered once more, and for ever.
+    if (message.toString() === ANSWER) return;
     tell({ kind: 'received', id: Number(message.toString()), address, port, source: from.address });
     // That an answer has no way is what the other side sees.
-    socket.send(message, from.port, from.address, () => {});
+    socket.send(ANSWER, from.port, from.address, () => {});
   });
   return new Promise((resolve) => {
     // The address may be on an interface that is down.
@@ -97,6 +105,9 @@ function sendTcp({ id, family, source, sourcePort, destination, destinationPort 
     localPort: sourcePort,
   });
   socket.on('connect', () => tell({ kind: 'answered', id }));
+  // After a second the kernel would send it again, and rules that know the connection may take that another way. What has come
+  // in until then is looked at first.
+  setTimeout(() => setImmediate(() => socket.destroy()), SEND_AGAIN_MS);
   socket.on('error', (error) => tellError(id, error));
 }
 
@@ -105,7 +116,9 @@ function tellError(id: number, error: NodeJS.ErrnoException): void {
 }
 
 createInterface({ input: process.stdin }).on('line', (line) => {
-  const command = JSON.parse(line) as Listen | Send;
+  const command = JSON.parse(line) as Listen | Send | { readonly kind: 'sync' };
   if (command.kind === 'listen') listen(command);
-  else send(command);
+  else if (command.kind === 'send') send(command);
+  // After what has come in until now.
+  else setImmediate(() => tell({ kind: 'synced' }));
 });

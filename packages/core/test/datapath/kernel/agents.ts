@@ -7,7 +7,7 @@ import { FIRST_SOURCE_PORT, type LabPlan, PORTS, placeNamed, type Question } fro
 const QUIET_MS = 200;
 
 interface AgentEvent {
-  readonly kind: 'listening' | 'received' | 'answered' | 'failed';
+  readonly kind: 'synced' | 'received' | 'answered' | 'failed';
   readonly id: number;
   readonly address: string;
   readonly port: number;
@@ -26,6 +26,8 @@ export class Agents {
   readonly #children = new Map<string, ChildProcess>();
   readonly #echoes = new Map<string, ChildProcess>();
   readonly #prefix: string;
+  /** Whom to tell that a process has done what it was told. */
+  readonly #synced = new Map<ChildProcess, () => void>();
   #news = 0;
 
   constructor(prefix: string, plan: LabPlan) {
@@ -36,28 +38,30 @@ export class Agents {
   }
 
   #spawn(name: string, ...command: readonly string[]): ChildProcess {
-    return spawn('ip', ['netns', 'exec', `${this.#prefix}${name}`, ...command], {
+    const child = spawn('ip', ['netns', 'exec', `${this.#prefix}${name}`, ...command], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    child.on('exit', () => this.#synced.get(child)?.());
+    return child;
   }
 
   async listen(): Promise<void> {
-    const ready = [...this.#children].map(
-      ([name, child]) =>
-        new Promise<void>((resolve) => {
-          this.#follow(name, child, resolve);
-          tell(child, { kind: 'listen', family: this.#plan.family, ports: PORTS });
-        }),
+    for (const [name, child] of this.#children) this.#follow(name, child);
+    const { family } = this.#plan;
+    await this.#sync(this.#children.values(), (child) =>
+      tell(child, { kind: 'listen', family, ports: PORTS }),
     );
-    await Promise.all(ready);
   }
 
-  #follow(name: string, child: ChildProcess, ready: () => void): void {
+  #follow(name: string, child: ChildProcess): void {
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).on('line', (line) => {
       const { kind, id, address, port, source, error } = JSON.parse(line) as AgentEvent;
+      if (kind === 'synced') {
+        this.#synced.get(child)?.();
+        return;
+      }
       this.#news++;
-      if (kind === 'listening') ready();
       if (kind === 'answered') this.answered.add(id);
       if (kind === 'received') this.receipts.set(id, { at: name, address, port, source });
       if (kind === 'failed') this.errors.set(id, [...(this.errors.get(id) ?? []), error]);
@@ -91,19 +95,33 @@ export class Agents {
     let child = this.#echoes.get(name);
     if (child === undefined) {
       child = this.#spawn(name, 'perl', new URL('echo.pl', import.meta.url).pathname);
-      this.#follow(name, child, () => {});
+      this.#follow(name, child);
       this.#echoes.set(name, child);
     }
     return child;
   }
 
-  /** Waits until nothing happens any more. */
+  /** Waits until all is sent and nothing happens any more, however slow the machine is. */
   async quiet(): Promise<void> {
-    for (const child of this.#echoes.values()) child.stdin?.write('end\n');
+    await this.#sync(this.#echoes.values(), (child) => child.stdin?.write('end\n'));
     for (let before = -1; before !== this.#news; ) {
       before = this.#news;
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+      await this.#sync(this.#children.values(), (child) => tell(child, { kind: 'sync' }));
     }
+  }
+
+  /** Waits until processes have done all that they were told. */
+  async #sync(children: Iterable<ChildProcess>, ask: (child: ChildProcess) => void): Promise<void> {
+    const ready = [...children].map(
+      (child) =>
+        new Promise<void>((resolve) => {
+          this.#synced.set(child, resolve);
+          if (child.exitCode === null) ask(child);
+          else resolve();
+        }),
+    );
+    await Promise.all(ready);
   }
 
   stop(): void {

@@ -77,9 +77,13 @@ function restoreText(batch: readonly Part[]): string {
 
 /** Removes what is left of a lab. */
 export function removeLab(prefix: string): void {
-  const listed = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' });
-  for (const line of listed.split('\n')) {
+  const listed = execFileSync('ip', ['netns', 'list'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const names = listed.split('\n').flatMap((line) => {
     const [name = ''] = line.split(' ');
-    if (name.startsWith(prefix)) execFileSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
-  }
+    return name.startsWith(prefix) ? [`netns del ${name}`] : [];
+  });
+  if (names.length > 0) execFileSync('ip', ['-batch', '-'], { input: names.join('\n') });
 }

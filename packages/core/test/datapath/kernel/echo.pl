@@ -53,6 +53,7 @@ while (my $line = <STDIN>) {
     tell_error($id) unless send $socket, $packet, 0, address_of($family, $destination);
 }
 
+print qq({"kind":"synced"}\n);
 while (@sockets) {
     my $bits = '';
     vec($bits, fileno $_->{socket}, 1) = 1 for @sockets;

@@ -141,7 +141,7 @@ function connection(scene: Scene, { table }: Chain, not: string): string | undef
     `--ctorigdst ${anyAddress(scene)}`,
     `--ctreplsrc ${anyAddress(scene)}`,
     `--ctorigdstport ${random.pick(PORTS)}`,
-    '--ctdir ORIGINAL',
+    ...(not === '' ? ['--ctdir ORIGINAL'] : []),
     '--ctproto 17',
   ])}`;
 }

@@ -58,17 +58,16 @@ export function askedOf(plan: LabPlan, question: Question): Parameters<typeof tr
   };
 }
 
-/** Which of two back ends got hold of a hook first, and which port was chosen freely, can not be seen in the evidence. */
+/** Which of two back ends got hold of a hook first, and which port was chosen freely, is not in the evidence. */
+const FREE = /which comes first is not known|names no source port/;
+
+/** Whether nobody could know more. */
 function isFairlyUnknown({ paths, notModelled }: TraceAnswer): boolean {
   const isUnknown = paths.some(
     ({ disposition, reply }) => disposition === 'unknown' || reply?.disposition === 'unknown',
   );
   const open = notModelled.filter(({ couldChangeAnswer }) => couldChangeAnswer);
-  return (
-    isUnknown &&
-    open.length > 0 &&
-    open.every(({ text }) => /which comes first is not known|names no source port/.test(text))
-  );
+  return isUnknown && open.length > 0 && open.every(({ text }) => FREE.test(text));
 }
 
 /** Whether what was seen is one of the ways that the answer allows. */

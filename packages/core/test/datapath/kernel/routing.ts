@@ -9,9 +9,8 @@ export function randomRouting(scene: Scene): readonly Part[] {
 }
 
 /** An address to send to next: a neighbour on the network of the nodes. */
-function gateway({ random, addresses, at }: Scene): string {
-  const nodes = [1, 2, 3].filter((index) => at !== `n${index}`);
-  return addresses.node(random.pick(nodes));
+function gateway({ random, addresses, at, nodes }: Scene): string {
+  return addresses.node(random.pick(nodes.filter((index) => at !== `n${index}`)));
 }
 
 function rules(scene: Scene): readonly string[] {
@@ -73,7 +72,7 @@ const PER_DEVICE: readonly {
 }[] = [
   { chance: 0.2, name: 'rp_filter', values: [0, 1, 2] },
   { chance: 0.08, name: 'route_localnet', values: [1] },
-  { chance: 0.06, name: 'arp_ignore', values: [1, 2, 8] },
+  { chance: 0.06, name: 'arp_ignore', values: [1] },
   { chance: 0.05, name: 'forwarding', values: [0] },
   { chance: 0.06, name: 'proxy_arp', values: [0, 1] },
   { chance: 0.06, name: 'accept_local', values: [1] },

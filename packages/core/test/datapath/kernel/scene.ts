@@ -10,6 +10,8 @@ export interface Scene {
   readonly at: string;
   /** Its interfaces. */
   readonly interfaces: readonly string[];
+  /** Numbers of the nodes. */
+  readonly nodes: readonly number[];
   /** Addresses of all places. */
   readonly hosts: readonly string[];
   /** Networks that hold several of them. */
@@ -29,6 +31,7 @@ export function sceneOf(random: Random, addresses: Addresses, places: readonly P
     addresses,
     at,
     interfaces: [...interfaces],
+    nodes,
     hosts: places.map(({ address }) => address),
     networks: [
       addresses.allPods,

@@ -1,5 +1,6 @@
 import { hasPorts, PROTOCOL } from '../../../net/protocol.ts';
 import type { RuleContext } from '../../firewall/context.ts';
+import type { Packet } from '../../model/packet.ts';
 import type { Cursor } from './cursor.ts';
 import { NotUnderstood } from './cursor.ts';
 import {
@@ -96,7 +97,7 @@ function transportHeader(name: string, field: string): Field | undefined {
     return {
       type: PORT,
       read({ packet }) {
-        if (!isOfProtocol(packet.protocol)) return ABSENT;
+        if (!isOfProtocol(packet.protocol)) return name === 'th' ? otherHeader(packet, which) : ABSENT;
         const port = packet[which];
         return port === undefined
           ? {
@@ -113,6 +114,16 @@ function transportHeader(name: string, field: string): Field | undefined {
     read: ({ packet }) => (packet.protocol === PROTOCOL.tcp ? numberValue(packet.tcpFlags) : ABSENT),
   };
 }
+
+/**
+ * `th` takes the first bytes behind the network header for ports whatever they are (net/netfilter/nft_payload.c): of ICMP the
+ * type and code, then the checksum. What can not be known there is taken for a number that no port has.
+ */
+function otherHeader({ icmpType }: Packet, which: 'sourcePort' | 'destinationPort'): Value {
+  return numberValue(which === 'sourcePort' && icmpType !== undefined ? icmpType << 8 : NO_PORT);
+}
+
+const NO_PORT = 0x1_0000;
 
 function icmpHeader(name: string, field: string): Field | undefined {
   const protocol = name === 'icmp' ? PROTOCOL.icmp : PROTOCOL.icmpv6;

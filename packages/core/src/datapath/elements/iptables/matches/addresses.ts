@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../../../net/address.ts';
 import { parseAddress } from '../../../../net/address.ts';
 import type { RuleOption } from '../../../../parsers/iptables-save/index.ts';
-import type { RuleContext } from '../../../firewall/context.ts';
+import type { AddressType, RuleContext } from '../../../firewall/context.ts';
 import { negate, unsure } from '../../../firewall/verdict.ts';
 import { type Match, matchByOption, type Test } from '../match.ts';
 
@@ -34,11 +34,39 @@ function typeTest(option: RuleOption, limit: string | undefined): Test | undefin
     const device = limitDevice(context, limit);
     if (device === undefined) return unsure('the interface is not known');
     const address = isSource ? context.packet.source : context.packet.destination;
-    const type = context.environment.addressType(address, device === '' ? undefined : device);
-    if (type === undefined) return unsure('addresses and routes are not known');
-    return types.includes(type) !== option.negated;
+    const lookUp = () => context.environment.addressType(address, device === '' ? undefined : device);
+    const isOfType = address.family === 4 ? hasTypeV4(types, lookUp) : hasTypeV6(types, address, lookUp);
+    if (isOfType === undefined) return unsure('addresses and routes are not known');
+    return isOfType !== option.negated;
   };
 }
+
+function hasTypeV4(types: readonly string[], lookUp: () => AddressType | undefined): boolean | undefined {
+  const type = lookUp();
+  return type === undefined ? undefined : types.includes(type);
+}
+
+/**
+ * In IPv6 an address of the node is unicast as well, and all reject routes count as unreachable (`match_type6` and
+ * `match_lookup_rt6`).
+ */
+function hasTypeV6(
+  types: readonly string[],
+  { bits }: IpAddress,
+  lookUp: () => AddressType | undefined,
+): boolean | undefined {
+  const isMulticast = bits >> 120n === 0xffn;
+  if (types.includes('multicast') && !isMulticast) return false;
+  if (types.includes('unicast') && (isMulticast || bits === 0n)) return false;
+  if (types.includes('unspec') && bits !== 0n) return false;
+  if (!types.some((type) => LOOKED_UP.has(type))) return true;
+  const type = lookUp();
+  if (type === undefined) return undefined;
+  return types.includes(type === 'blackhole' || type === 'prohibit' ? 'unreachable' : type);
+}
+
+/** Types of IPv6 addresses that only a lookup tells. */
+const LOOKED_UP: ReadonlySet<string> = new Set(['local', 'anycast', 'prohibit', 'unreachable']);
 
 function limitDevice(context: RuleContext, limit: string | undefined): string | undefined {
   if (limit === undefined) return '';
