@@ -29,15 +29,15 @@ function randomCluster(seed: number): {
   const random = randomFrom(seed);
   const upTo = (limit: number): number => Math.floor(random() * (limit + 1));
   const plan: ClusterPlan = {
-    nodes: 2 + upTo(4),
-    podsPerNode: upTo(4),
+    nodes: 3 + upTo(3),
+    podsPerNode: upTo(3),
     services: upTo(3),
     carrying: CARRYING[upTo(3)] ?? 'vxlan',
     masquerades: random() < 0.5,
-    withNamespaces: random() < 0.3,
+    withNamespaces: random() < 0.2,
   };
   let files = clusterFiles(plan);
-  for (let faults = upTo(5); faults > 0; faults--) files = withFault(files, random);
+  for (let faults = upTo(3); faults > 0; faults--) files = withFault(files, random);
   return { plan, files };
 }
 

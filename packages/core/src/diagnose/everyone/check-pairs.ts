@@ -38,13 +38,30 @@ export function checkPairs(network: Network, family: Family): PairCheck {
     nodes: places.length,
     walks: () => memory.walks,
     *pairs() {
-      for (const near of places) {
-        for (const far of places) {
-          yield* near === far ? pairsWithin(memory, near) : pairsBetween(shared, memory, near, far);
-        }
+      for (const place of places) yield* pairsWithin(memory, place);
+      for (const [one, other] of twoPlaces(places)) {
+        const otherSeen = seenUnits(shared, one, other);
+        const oneSeen = seenUnits(shared, other, one);
+        yield* pairsBetween(memory, one, other, oneSeen, otherSeen);
+        yield* pairsBetween(memory, other, one, otherSeen, oneSeen);
       }
     },
   };
+}
+
+/**
+ * Each two places once. Neighbours in the list come first, so that each place has soon been walked from and to, and little is
+ * walked twice.
+ */
+function* twoPlaces(places: readonly Place[]): Generator<readonly [Place, Place]> {
+  const count = places.length;
+  for (let distance = 1; distance * 2 <= count; distance++) {
+    for (const [at, one] of places.entries()) {
+      const other = places[(at + distance) % count];
+      // Half-way round, the second half would repeat the first one.
+      if (other !== undefined && (distance * 2 < count || at * 2 < count)) yield [one, other];
+    }
+  }
 }
 
 function* pairsWithin(memory: StageMemory, { units }: Place): Generator<CheckedPairs> {
@@ -65,14 +82,14 @@ function within(memory: StageMemory, from: Unit, to: Unit): Outcome | undefined 
   return memory.outcome({ from: first, to: other, fromUnit: from.id, toUnit: to.id, toSeen: 0, fromSeen: 0 });
 }
 
+/** `seenNear` is how the far place knows the units of the near one, `seenFar` the other way round. */
 function* pairsBetween(
-  shared: Shared,
   memory: StageMemory,
   near: Place,
   far: Place,
+  seenNear: readonly number[],
+  seenFar: readonly number[],
 ): Generator<CheckedPairs> {
-  const seenFar = seenUnits(shared, near, far);
-  const seenNear = seenUnits(shared, far, near);
   for (const [at, from] of near.units.entries()) {
     for (const [position, to] of far.units.entries()) {
       const [first, other] = [from.members[0], to.members[0]];
@@ -92,10 +109,9 @@ function* pairsBetween(
 
 /** The units of a place as another place's evidence shows them. */
 function seenUnits({ interner }: Shared, { views }: Place, seen: Place): readonly number[] {
-  const node = views?.ofNode(seen.name, seen.cable) ?? 0;
-  return seen.units.map(({ members: [member], role }) => {
-    const view = member === undefined ? 0 : (views?.of(member.address, seen.name) ?? 0);
-    const port = member?.port ?? 0;
-    return interner.pair(interner.pair(node, view), interner.pair(role, port));
-  });
+  if (views === undefined) return seen.units.map(() => 0);
+  const node = views.ofNode(seen.marks, seen.cable);
+  return seen.units.map(({ holders, address, role, port }) =>
+    interner.pair(interner.pair(node, views.of(address, holders, seen.name)), interner.pair(role, port)),
+  );
 }

@@ -31,14 +31,20 @@ export function checkServices(network: Network, members: readonly Member[], tall
     const senders = nodes.flatMap((node) => byNode.get(node) ?? []);
     const from = senders.find(({ kind }) => kind === 'pod') ?? senders[0];
     if (from === undefined) continue;
-    const fromUnit: Unit = { id: id++, node: from.node, members: [from], role: 0 };
+    const fromUnit = loneUnit(id++, from);
     for (const port of ports) {
       if (walks++ > WALK_LIMIT) return walks;
       const to: Member = { ...from, kind: 'service', name: port.to.slice('service/'.length), to: port.to };
-      tally.add(fromUnit, { id: id++, node: '', members: [to], role: 0 }, 1, ask(network, from, to, port));
+      tally.add(fromUnit, loneUnit(id++, to), 1, ask(network, from, to, port));
     }
   }
   return walks;
+}
+
+/** A member that nothing is taken over from or to. */
+function loneUnit(id: number, member: Member): Unit {
+  const { node, port, address } = member;
+  return { id, node, members: [member], role: 0, port, address, holders: [] };
 }
 
 function ask(network: Network, from: Member, to: Member, { protocol }: ServicePort): Outcome {

@@ -3,16 +3,19 @@ import { formatPrefix, parsePrefix } from '../../net/prefix.ts';
 import { PrefixTable } from '../../net/prefix-table.ts';
 import type { Networks } from './mention.ts';
 
+const NO_NETWORK = -1;
+
 /** All networks that are mentioned anywhere, each once. Addresses stand as networks of one. */
 export class MentionedNetworks implements Networks {
-  readonly #byText = new Map<string, number | undefined>();
+  readonly #byText = new Map<string, number>();
   readonly #byPrefix = new Map<string, number>();
   readonly #table = new PrefixTable<number>();
   readonly #hosts: boolean[] = [];
   readonly #holders = new Map<string, readonly number[]>();
 
   idOf(text: string): number | undefined {
-    if (this.#byText.has(text)) return this.#byText.get(text);
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known === NO_NETWORK ? undefined : known;
     const prefix = parsePrefix(text);
     let id: number | undefined;
     if (prefix !== undefined) {
@@ -26,7 +29,7 @@ export class MentionedNetworks implements Networks {
         this.#holders.clear();
       }
     }
-    this.#byText.set(text, id);
+    this.#byText.set(text, id ?? NO_NETWORK);
     return id;
   }
 

@@ -1,9 +1,9 @@
 import type { Namespace } from '../../datapath/model/namespace.ts';
-import { formatAddress } from '../../net/address.ts';
+import { formatAddress, type IpAddress } from '../../net/address.ts';
 import { cableClass } from './cables.ts';
 import type { Member } from './members.ts';
 import type { Shared } from './shared.ts';
-import { NodeViews } from './views.ts';
+import { marksOf, type NodeMarks, NodeViews } from './views.ts';
 
 /** Members of one node that no walk can tell apart, but for their names. */
 export interface Unit {
@@ -12,6 +12,10 @@ export interface Unit {
   readonly members: readonly Member[];
   /** What the member is, wherever it is seen from. */
   readonly role: number;
+  readonly port: number;
+  /** The address of the first member, and all networks that hold it. */
+  readonly address: IpAddress;
+  readonly holders: readonly number[];
 }
 
 /** A node with what it says about addresses; `views` is undefined where there is no evidence of it. */
@@ -19,6 +23,7 @@ export interface Place {
   readonly name: string;
   readonly views: NodeViews | undefined;
   readonly cable: number;
+  readonly marks: NodeMarks;
   readonly units: readonly Unit[];
 }
 
@@ -35,6 +40,7 @@ export function makePlaces(shared: Shared, members: readonly Member[]): readonly
     name,
     views,
     cable: host === undefined ? 0 : cableClass(shared, host),
+    marks: marksOf(shared, name),
     units: groupMembers(shared, byNode.get(name) ?? [], views, foreign),
   }));
 }
@@ -84,12 +90,13 @@ function groupMembers(
     let id = interner.text(`${member.kind} ${member.port} ${ownName(shared, member)} ${member.node}`);
     id = interner.pair(id, role);
     id = interner.pair(id, foreign.get(member) ?? 0);
-    id = interner.pair(id, views?.of(member.address, member.node) ?? 0);
-    for (const network of networks.holding(member.address))
-      if (!networks.isHost(network)) id = interner.pair(id, network);
+    const { node, address, port } = member;
+    const holders = networks.holding(address);
+    id = interner.pair(id, views?.of(address, holders, node) ?? 0);
+    for (const network of holders) if (!networks.isHost(network)) id = interner.pair(id, network);
     const known = units.get(id);
     if (known !== undefined) known.members.push(member);
-    else units.set(id, { id, node: member.node, members: [member], role });
+    else units.set(id, { id, node, members: [member], role, port, address, holders });
   }
   return [...units.values()];
 }

@@ -43,12 +43,14 @@ export class NodeViews {
     if (namespace.evidence.read(ovsFlowsProbe) !== undefined) index.giveUp();
   }
 
-  /** The view of an address that belongs to a node. All networks of all nodes have to be read before. */
-  of(address: IpAddress, node: string): number {
-    const { interner, networks } = this.#shared;
+  /** The view of an address that belongs to a node; `holders` are all networks of all nodes that hold it. */
+  of(address: IpAddress, holders: readonly number[], node: string): number {
+    const { interner } = this.#shared;
     let view = this.index.isOpaque ? interner.text(formatAddress(address)) : 0;
-    for (const network of networks.holding(address)) {
-      for (const mention of this.index.networks.get(network) ?? []) {
+    for (const network of holders) {
+      const mentions = this.index.networks.get(network);
+      if (mentions === undefined) continue;
+      for (const mention of mentions) {
         view = interner.pair(view, this.mentionFor(mention, node));
       }
     }
@@ -69,15 +71,34 @@ export class NodeViews {
   }
 
   /** The view of a node: of all addresses and hardware addresses that are its own. */
-  ofNode(node: string, cableClass: number): number {
-    const { interner, landmarks } = this.#shared;
-    const { addresses, macs } = landmarks.of(node);
+  ofNode({ node, addresses, macs }: NodeMarks, cableClass: number): number {
+    const { interner } = this.#shared;
     let view = cableClass;
-    for (const address of addresses) view = interner.pair(view, this.of(address, node));
+    for (const { address, holders } of addresses) view = interner.pair(view, this.of(address, holders, node));
     for (const mac of macs) {
-      view = interner.pair(view, interner.text('mac'));
+      view = interner.pair(view, MAC_FOLLOWS);
       for (const mention of this.index.ofMac(mac)) view = interner.pair(view, this.mentionFor(mention, node));
     }
     return view;
   }
+}
+
+/** No number of anything else. */
+const MAC_FOLLOWS = -1;
+
+/** What other nodes can know a node by. */
+export interface NodeMarks {
+  readonly node: string;
+  readonly addresses: readonly { readonly address: IpAddress; readonly holders: readonly number[] }[];
+  readonly macs: readonly string[];
+}
+
+/** The marks of a node, once all evidence was read. */
+export function marksOf({ landmarks, networks }: Shared, node: string): NodeMarks {
+  const { addresses, macs } = landmarks.of(node);
+  return {
+    node,
+    addresses: addresses.map((address) => ({ address, holders: networks.holding(address) })),
+    macs,
+  };
 }

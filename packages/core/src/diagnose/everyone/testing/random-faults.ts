@@ -16,9 +16,12 @@ const pick = <T>(random: Random, all: readonly T[]): T | undefined => all[Math.f
 
 /** Files of a cluster with something wrong in one of them: a line gone, doubled, moved, or with a name that belongs elsewhere. */
 export function withFault(files: Files, random: Random): Files {
+  const paths = Object.keys(files).filter((name) => name.startsWith('nodes/') && files[name] !== '');
+  const kinds = [...new Set(paths.map((name) => name.slice(name.lastIndexOf('/'))))];
+  const kind = pick(random, kinds) ?? '';
   const path = pick(
     random,
-    Object.keys(files).filter((name) => name.startsWith('nodes/')),
+    paths.filter((name) => name.endsWith(kind)),
   );
   const content = path === undefined ? undefined : files[path];
   if (path === undefined || content === undefined) return files;
