@@ -18,7 +18,7 @@ export function serviceAddress(index: number): string {
   return `10.${96 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
 }
 
-export function endpointAddress(index: number): string {
+function endpointAddress(index: number): string {
   return `10.${128 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
 }
 
