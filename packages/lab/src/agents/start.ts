@@ -6,8 +6,8 @@ import { socketOf } from '../state/places.ts';
 import { callAgent } from './call.ts';
 import type { AgentConfig } from './protocol.ts';
 
-/** Most time until an agent listens. */
-const PATIENCE_MS = 30_000;
+/** Most time until an agent listens; long enough for an emulated machine. */
+const PATIENCE_MS = 120_000;
 const PAUSE_MS = 50;
 
 /** An agent and the namespace it runs in. */

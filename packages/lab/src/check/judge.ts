@@ -19,6 +19,12 @@ export interface Judgement {
   readonly walked: string;
 }
 
+/** Whether the walk knows a way by which an answer comes back. */
+export function isExpectedToWork(network: Network, flow: Flow): boolean {
+  const answer = traceFlow(network, flow, { withReply: true });
+  return !('error' in answer) && answer.paths.some(arrives);
+}
+
 /** Compares what became of a flow with what the walk says of it, its answer included. */
 export function judge(network: Network, flow: Flow, outcome: Outcome): Judgement {
   const { sourcePort } = outcome;
@@ -56,11 +62,17 @@ function isOpen({ disposition, reply }: TracePath): boolean {
   return ends.includes('unknown') || ends.includes('left-network');
 }
 
+/** Whether the packet arrives by this path, and its answer as well. */
+function arrives({ disposition, reply }: TracePath): boolean {
+  return disposition === 'delivered' && reply?.disposition === 'delivered';
+}
+
 /** Whether what was seen is what this path leads to. */
-function explains({ disposition, reply, at, packet }: TracePath, outcome: Outcome): boolean {
-  const arrives = disposition === 'delivered' && reply?.disposition === 'delivered';
-  if (!outcome.ok) return !arrives || (outcome.error === 'ECONNREFUSED' && !isServed(packet.destinationPort));
-  if (!arrives) return false;
+function explains(path: TracePath, outcome: Outcome): boolean {
+  const { at, packet } = path;
+  if (!outcome.ok)
+    return !arrives(path) || (outcome.error === 'ECONNREFUSED' && !isServed(packet.destinationPort));
+  if (!arrives(path)) return false;
   const server = at.netns === undefined ? `node/${at.node}` : `pod/${at.netns.replace('_', '/')}`;
   return (
     (outcome.server === undefined || outcome.server === server) &&

@@ -5,9 +5,6 @@ import { LabError } from '../errors.ts';
 import { socketOf } from '../state/places.ts';
 import type { Flow } from './flows.ts';
 
-/** Time for a packet there and one back, on a busy machine. */
-const TIMEOUT_MS = 2000;
-
 /** What a name in a flow stands for in a lab. */
 interface End {
   /** Absent for addresses that nobody of the lab sends from. */
@@ -16,7 +13,7 @@ interface End {
 }
 
 /** Sends a real packet, or opens a real connection, and tells what came back. */
-export async function sendFlow(cluster: Cluster, flow: Flow): Promise<Outcome> {
+export async function sendFlow(cluster: Cluster, flow: Flow, timeoutMs: number): Promise<Outcome> {
   const from = readEnd(cluster, flow.from);
   if (from.end.netns === undefined)
     throw new LabError('bad-option', `from: nobody in the lab is ${flow.from}`);
@@ -27,7 +24,7 @@ export async function sendFlow(cluster: Cluster, flow: Flow): Promise<Outcome> {
     protocol: isDns ? 'dns' : flow.protocol,
     address: end.address,
     port: port ?? SERVER_PORT,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs,
     ...(flow.size === undefined ? {} : { size: flow.size }),
     ...(isDns ? { name: 'kube-dns.kube-system.svc.cluster.local' } : {}),
   };

@@ -6,7 +6,7 @@ import {
   type ProxyOptions,
   type ServiceSpec,
 } from '../kube-proxy/index.ts';
-import { type Command, inside, ip } from '../netns/command.ts';
+import { type Command, inside, ip, sysctl } from '../netns/command.ts';
 import { type Family, iptablesTool, restore } from './restore.ts';
 
 /** Commands that program the Services of a lab on a node, the way the lab's proxy does it. */
@@ -35,6 +35,14 @@ function emptyNftables(family: Family): string {
   return `add ${table}\ndelete ${table}\n`;
 }
 
+/** What kube-proxy sets in IPVS mode; without connection tracking nothing could be masqueraded (pkg/proxy/ipvs/proxier.go). */
+const IPVS_SETTINGS = {
+  'net/ipv4/vs/conntrack': 1,
+  'net/ipv4/vs/conn_reuse_mode': 0,
+  'net/ipv4/vs/expire_nodest_conn': 1,
+  'net/ipv4/vs/expire_quiescent_template': 1,
+};
+
 function ipvsCommands(cluster: Cluster, node: NodePlan, family: Family): readonly Command[] {
   const rules = ipvsRules(serviceSpecs(cluster), proxyOptions(node, family));
   const length = family === 4 ? 32 : 128;
@@ -47,6 +55,7 @@ function ipvsCommands(cluster: Cluster, node: NodePlan, family: Family): readonl
     ip(node.netns, ...rules.addresses.map((address) => `addr replace ${address}/${length} dev kube-ipvs0`)),
     inside(node.netns, ['ipset', 'restore', '-exist'], rules.ipset),
     inside(node.netns, ['ipvsadm-restore'], rules.ipvsadm),
+    sysctl(node.netns, IPVS_SETTINGS),
     restore(node.netns, iptablesTool(cluster.options.proxy, family), rules.iptables),
   ];
 }
