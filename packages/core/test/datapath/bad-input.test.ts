@@ -76,6 +76,25 @@ describe('rules that no kernel takes leave the answer open, and are named', () =
       '@th,16,16',
     ],
     [
+      'iptables: TPROXY',
+      withRules({
+        iptables:
+          '*mangle\n:PREROUTING ACCEPT\n-A PREROUTING -p tcp -j TPROXY --on-port 15001 --tproxy-mark 0x1/0x1\nCOMMIT\n',
+      }),
+      'target TPROXY is not modelled',
+    ],
+    [
+      'iptables: whether there is a socket',
+      withRules({ iptables: filter('-A INPUT -p tcp -m socket --transparent -j DROP') }),
+      'match socket is not modelled',
+    ],
+    [
+      'iptables: a zone of connections',
+      withRules({ iptables: '*raw\n:PREROUTING ACCEPT\n-A PREROUTING -i eth0 -j CT --zone 5\nCOMMIT\n' }),
+      'target CT is not modelled',
+    ],
+    ['nftables: tproxy', withRules({ nft: nftInput(base('meta l4proto tcp tproxy to :15001')) }), 'tproxy'],
+    [
       'iptables: a port that is too big',
       withRules({ iptables: filter('-A INPUT -p tcp -m tcp --dport 99999999999 -j DROP') }),
       'not modelled',

@@ -119,3 +119,26 @@ it.each([
     },
   ]);
 });
+
+it('a chain of the device under a VLAN is named', async () => {
+  const files: Files = {
+    'nodes/n1/ip-addr.txt':
+      device(2, 'eth0', '02:00:00:00:00:01') +
+      device(
+        3,
+        'eth0.100@eth0',
+        '02:00:00:00:00:01',
+        'vlan protocol 802.1Q id 100',
+        'inet 192.0.2.1/24 scope global eth0.100',
+      ),
+    'nodes/n1/ip-route.txt': '192.0.2.0/24 dev eth0.100 scope link\n',
+    'nodes/n1/ip-rule.txt': '0:\tfrom all lookup local\n32766:\tfrom all lookup main\n',
+    'nodes/n1/sysctl.txt': 'net.ipv4.conf.all.rp_filter = 0\n',
+    'nodes/n1/iptables-legacy-save.txt': '',
+    'nodes/n1/nft-ruleset.txt':
+      'table netdev t {\n\tchain c {\n\t\ttype filter hook ingress device "eth0" priority 0; policy accept;\n\t\ttcp dport 80 drop\n\t}\n}\n',
+  };
+  const answer = await ask(files, { from: '192.0.2.7', to: '192.0.2.1:80' });
+  expect(dispositions(answer)).toEqual(['unknown']);
+  expect(answer.notModelled).toMatchObject([{ text: expect.stringContaining('lies under eth0.100') }]);
+});

@@ -1,5 +1,6 @@
 import { lsmodProbe } from '../../probes/system.ts';
 import type { UnsurePoint } from '../choices/choices.ts';
+import type { LinkChain } from '../convert/link-chains.ts';
 import { placeIn } from '../convert/namespace-evidence.ts';
 import type { LinkHook } from '../firewall/context.ts';
 import type { Namespace } from '../model/namespace.ts';
@@ -29,7 +30,12 @@ export function passLinkChains(
   const { namespace, hook, inInterface, outInterface } = point;
   const device = hook === 'egress' || outInterface !== '' ? outInterface : inInterface;
   for (const base of namespace.firewall(buffer.packet.destination.family).linkChains) {
-    if (base.hook !== hook || (base.devices.length > 0 && !base.devices.includes(device))) continue;
+    if (base.hook !== hook) continue;
+    if (base.devices.length > 0 && !base.devices.includes(device)) {
+      const lost = passBelow(walk, namespace, device, buffer, base);
+      if (lost !== undefined) return lost;
+      continue;
+    }
     if (when !== 'all' && (when === 'before') !== base.priority < 0) continue;
     const stopped =
       base.obstacle === undefined
@@ -38,6 +44,27 @@ export function passLinkChains(
     if (stopped !== undefined) return stopped;
   }
   return undefined;
+}
+
+/**
+ * A chain of a device that lies under this one: of a port of a bond, or of the parent of a VLAN or macvlan device. Frames look
+ * otherwise there, so that it drops them is tried.
+ */
+function passBelow(
+  walk: Walk,
+  namespace: Namespace,
+  device: string,
+  buffer: Buffer,
+  { devices, chain }: LinkChain,
+): End | undefined {
+  const own = namespace.interface(device)?.link;
+  if (own === undefined || own.kind === 'bridge') return undefined;
+  const isUnder = (name: string): boolean =>
+    (own.kind !== 'veth' && own.peer === name) || namespace.interface(name)?.link.master === device;
+  const under = devices.find(isUnder);
+  if (under === undefined) return undefined;
+  const text = `chain ${chain.name} is at ${under}, which lies under ${device}, and is not modelled there`;
+  return tryDrop(walk, namespace, device, buffer, { ...chain.place, text });
 }
 
 /** What the rules of a bridge may be that were not collected, or are cut: that they drop the frame is tried for the latter. */
