@@ -3,6 +3,7 @@ import { ipAddrProbe, ipLinkProbe, ipNeighProbe, ipRouteProbe } from '../../../p
 import { sysctlProbe } from '../../../probes/system.ts';
 import { type Fact, type FactDefinition, known, type Origin, unknown } from '../../fact.ts';
 import { at, type NamespaceReader, type ProbeRead, type Reader } from '../../reader.ts';
+import { hostEndName } from './local-pods.ts';
 
 /** A part of the way from a pod to its host that is not as Calico makes it. */
 export interface GatewayFault {
@@ -152,22 +153,26 @@ function neighbourFaults(
   if (probe.state === 'missing') return [];
   return probe.value.flatMap((entry) => {
     if (entry.address !== GATEWAY) return [];
-    const what = neighbourFault(read, entry);
+    const what = neighbourFault(read, pod, entry);
     return what === undefined ? [] : [foundIn(pod, what, probe.file, entry)];
   });
 }
 
 function neighbourFault(
   read: Reader,
+  pod: NamespaceReader,
   { mac, state }: { readonly mac?: string; readonly state: string },
 ): string | undefined {
   if (/\b(?:FAILED|INCOMPLETE)\b/.test(state)) return `the neighbour ${GATEWAY} is ${state}`;
   if (mac === undefined || mac === HOST_MAC) return undefined;
-  // Calico's pods learn the MAC. Amazon's plugin uses the same gateway address and writes the MAC of its own veth for good.
-  if (/\bPERMANENT\b/.test(state)) return undefined;
-  // Kernels that refuse the fixed MAC leave a random one on the host end; that the pod knows it is then right.
   const links = read.probe(ipLinkProbe);
-  const isHostEnd = links.state === 'read' && links.value.some((link) => link.mac === mac);
+  const hostLinks = links.state === 'read' ? links.value : [];
+  // Calico's pods learn the MAC. Amazon's plugin uses the same gateway address and writes the MAC of its own veth for good.
+  const [namespace = '', name = ''] = pod.name.split('_');
+  const isCalicos = hostLinks.some((link) => link.name === hostEndName(namespace, name));
+  if (/\bPERMANENT\b/.test(state) && !isCalicos) return undefined;
+  // Kernels that refuse the fixed MAC leave a random one on the host end; that the pod knows it is then right.
+  const isHostEnd = hostLinks.some((link) => link.mac === mac);
   return isHostEnd ? undefined : `the neighbour ${GATEWAY} has the MAC ${mac} instead of ${HOST_MAC}`;
 }
 

@@ -96,16 +96,20 @@ export function annotationsOf(stored: StoredObject | undefined): Readonly<Record
 
 const hostEnds = new WeakMap<StoredObject, string>();
 
-/**
- * Name of the host's end: `cali` and the first 11 digits of the SHA-1 of namespace and name.
- * https://github.com/projectcalico/calico/blob/v3.32.1/libcalico-go/lib/backend/k8s/conversion/workload_endpoint_default.go
- */
 function hostEndOf(stored: StoredObject): string {
   let name = hostEnds.get(stored);
   if (name === undefined) {
     const { metadata } = stored.object;
-    name = `cali${sha1(`${metadata.namespace}.${metadata.name}`).slice(0, 11)}`;
+    name = hostEndName(`${metadata.namespace}`, metadata.name);
     hostEnds.set(stored, name);
   }
   return name;
+}
+
+/**
+ * Name of the host's end of a pod: `cali` and the first 11 digits of the SHA-1 of namespace and name.
+ * https://github.com/projectcalico/calico/blob/v3.32.1/libcalico-go/lib/backend/k8s/conversion/workload_endpoint_default.go
+ */
+export function hostEndName(namespace: string, pod: string): string {
+  return `cali${sha1(`${namespace}.${pod}`).slice(0, 11)}`;
 }

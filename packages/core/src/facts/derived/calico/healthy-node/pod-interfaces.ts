@@ -14,7 +14,7 @@ interface Found {
 
 /**
  * Running pods of Calico whose pair of interfaces does not work: one end is down, the address is not on the pod's
- * end, or the host's end does not exist.
+ * end, the pod's end takes larger packets than the host's, or the host's end does not exist.
  */
 export const podInterfaceFaults: FactDefinition<readonly string[]> = {
   id: 'calico.pod-interface-faults',
@@ -82,7 +82,7 @@ interface Inside {
 
 /** What the pod's own namespace shows. A sandbox of its own, as gVisor has, takes the address away from the kernel. */
 function inside(
-  { name, address, stored }: LocalPod,
+  { name, address, stored, link }: LocalPod,
   namespaces: ReadonlyMap<string, NamespaceReader>,
 ): Inside {
   const { runtimeClassName } = (stored.object.spec ?? {}) as { runtimeClassName?: unknown };
@@ -101,5 +101,10 @@ function inside(
       ? fault(`no interface in the pod has the address ${address}`, {})
       : { isSeen: false };
   }
-  return own.flags.includes('UP') ? { isSeen: true } : fault(`${own.name} in the pod is down`, own);
+  if (!own.flags.includes('UP')) return fault(`${own.name} in the pod is down`, own);
+  // The host's end drops what is larger than itself: is_skb_forwardable() behind veth_forward_skb(), drivers/net/veth.c.
+  if (own.mtu !== undefined && link?.mtu !== undefined && own.mtu > link.mtu) {
+    return fault(`${own.name} in the pod has the MTU ${own.mtu}, ${link.name} only ${link.mtu}`, own);
+  }
+  return { isSeen: true };
 }
