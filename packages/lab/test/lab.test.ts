@@ -29,6 +29,11 @@ async function whyNot(): Promise<string | undefined> {
 
 const why = reason === undefined ? '' : ` (${reason})`;
 
+// A test that was stopped leaves its lab behind.
+afterAll(async () => {
+  for (const { name } of await listLabs()) if (name.startsWith(RUN)) await downLab(name);
+});
+
 const LABS = [
   { mode: 'vxlan', proxy: 'iptables-nft' },
   { mode: 'cross-subnet', proxy: 'nftables' },
@@ -46,7 +51,6 @@ describe.skipIf(reason !== undefined)(`labs${why}`, () => {
         const judgements = await checkLab(name);
         expect(judgements.filter(({ verdict }) => verdict !== 'agree')).toEqual([]);
         const failing = judgements.filter(({ works, flow }) => !works && !flow.to.includes('/empty:'));
-        // Calico's hosts do not translate what a pod sends itself through its Service back to it.
         expect(failing.map(({ flow }) => flow)).toEqual([]);
         const files = await collectLab(name);
         const chunks = Object.entries(files).map(([path, text]) => ({ path, chunks: [Buffer.from(text)] }));
@@ -66,10 +70,6 @@ const MODE = { mode: 'vxlan', proxy: 'iptables-nft' } as const;
 const possible = FAULTS.filter(({ whyNot: not }) => not?.(completeOptions(MODE)) === undefined);
 
 describe.skipIf(reason !== undefined)(`faults${why}`, () => {
-  afterAll(async () => {
-    for (const { name } of await listLabs()) if (name.startsWith(RUN)) await downLab(name);
-  });
-
   it('break only what works without them', { timeout: 180_000 }, async () => {
     const name = `${RUN}w`;
     const cluster = planCluster(completeOptions({ ...MODE, name }));
