@@ -43,7 +43,9 @@ describe.each(Object.entries(forms))('%s', (_, files) => {
     expect(answers.map((answer) => ('error' in answer ? answer : answer.paths[0]?.disposition))).toEqual(
       ENDS,
     );
-    expect(answers.flatMap((answer) => ('error' in answer ? [answer] : answer.notModelled))).toEqual([]);
+    expect(
+      answers.flatMap((answer): readonly unknown[] => ('error' in answer ? [answer] : answer.notModelled)),
+    ).toEqual([]);
   });
 
   it.each(Object.keys(files))('%s, cut at every tenth byte: what is claimed is right', async (name) => {
