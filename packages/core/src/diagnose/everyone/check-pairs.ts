@@ -3,7 +3,8 @@ import { cableProxies } from '../../datapath/walk/cable.ts';
 import type { Family } from '../../net/address.ts';
 import { listMembers, type Member } from './members.ts';
 import type { Outcome } from './outcome.ts';
-import { makeShared, type Shared } from './shared.ts';
+import { SeenUnits } from './seen-units.ts';
+import { makeShared } from './shared.ts';
 import { StageMemory } from './stages.ts';
 import { makePlaces, type Place, type Unit } from './units.ts';
 
@@ -39,28 +40,21 @@ export function checkPairs(network: Network, family: Family): PairCheck {
     walks: () => memory.walks,
     *pairs() {
       for (const place of places) yield* pairsWithin(memory, place);
-      for (const [one, other] of twoPlaces(places)) {
-        const otherSeen = seenUnits(shared, one, other);
-        const oneSeen = seenUnits(shared, other, one);
-        yield* pairsBetween(memory, one, other, oneSeen, otherSeen);
-        yield* pairsBetween(memory, other, one, otherSeen, oneSeen);
+      const seen = new SeenUnits(shared, places);
+      walkAround(memory, seen, places);
+      for (const near of places) {
+        for (const far of places) if (near !== far) yield* pairsBetween(memory, seen, near, far);
       }
     },
   };
 }
 
-/**
- * Each two places once. Neighbours in the list come first, so that each place has soon been walked from and to, and little is
- * walked twice.
- */
-function* twoPlaces(places: readonly Place[]): Generator<readonly [Place, Place]> {
-  const count = places.length;
-  for (let distance = 1; distance * 2 <= count; distance++) {
-    for (const [at, one] of places.entries()) {
-      const other = places[(at + distance) % count];
-      // Half-way round, the second half would repeat the first one.
-      if (other !== undefined && (distance * 2 < count || at * 2 < count)) yield [one, other];
-    }
+/** Walks from each place to the next one: then each was walked from and to once, and most other pairs follow from that. */
+function walkAround(memory: StageMemory, seen: SeenUnits, places: readonly Place[]): void {
+  for (const [at, near] of places.entries()) {
+    const far = places[(at + 1) % places.length];
+    if (far === undefined || far === near) continue;
+    for (const _ of pairsBetween(memory, seen, near, far));
   }
 }
 
@@ -82,16 +76,14 @@ function within(memory: StageMemory, from: Unit, to: Unit): Outcome | undefined 
   return memory.outcome({ from: first, to: other, fromUnit: from.id, toUnit: to.id, toSeen: 0, fromSeen: 0 });
 }
 
-/** `seenNear` is how the far place knows the units of the near one, `seenFar` the other way round. */
 function* pairsBetween(
   memory: StageMemory,
+  seen: SeenUnits,
   near: Place,
   far: Place,
-  seenNear: readonly number[],
-  seenFar: readonly number[],
 ): Generator<CheckedPairs> {
-  for (const [at, from] of near.units.entries()) {
-    for (const [position, to] of far.units.entries()) {
+  for (const from of near.units) {
+    for (const to of far.units) {
       const [first, other] = [from.members[0], to.members[0]];
       if (first === undefined || other === undefined) continue;
       const outcome = memory.outcome({
@@ -99,19 +91,10 @@ function* pairsBetween(
         to: other,
         fromUnit: from.id,
         toUnit: to.id,
-        toSeen: seenFar[position] ?? 0,
-        fromSeen: seenNear[at] ?? 0,
+        toSeen: seen.by(near, to),
+        fromSeen: seen.by(far, from),
       });
       yield { from, to, count: from.members.length * to.members.length, outcome };
     }
   }
-}
-
-/** The units of a place as another place's evidence shows them. */
-function seenUnits({ interner }: Shared, { views }: Place, seen: Place): readonly number[] {
-  if (views === undefined) return seen.units.map(() => 0);
-  const node = views.ofNode(seen.marks, seen.cable);
-  return seen.units.map(({ holders, address, role, port }) =>
-    interner.pair(interner.pair(node, views.of(address, holders, seen.name)), interner.pair(role, port)),
-  );
 }

@@ -75,8 +75,12 @@ export class Landmarks {
     );
   }
 
-  /** Addresses and hardware addresses that were a node's own when they were first seen. */
+  /** Addresses and hardware addresses that are this node's own and nobody else's. */
   of(node: string): { readonly addresses: readonly IpAddress[]; readonly macs: readonly string[] } {
-    return this.#ofNode.get(node) ?? { addresses: [], macs: [] };
+    const { addresses, macs } = this.#ofNode.get(node) ?? { addresses: [], macs: [] };
+    return {
+      addresses: addresses.filter((address) => this.address(formatAddress(address)).node === node),
+      macs: macs.filter((mac) => this.mac(mac).node === node),
+    };
   }
 }
