@@ -42,6 +42,7 @@ import { provider } from './provider.ts';
 import { splitRules } from './split-rules.ts';
 import { staleDirectRoutes, staleRouteCommands } from './stale-direct-routes.ts';
 import { checksumOverride, tunnelChecksum } from './tunnel-checksum.ts';
+import { tunnelMacs } from './tunnel-macs.ts';
 import { nodesPerTypha } from './typha-load.ts';
 import { vmxnet3Cards, vmxnet3Offload } from './vmxnet3.ts';
 import { vtepMac } from './vtep-mac.ts';
@@ -112,6 +113,7 @@ export const CALICO_FACTS: readonly AnyFactDefinition[] = [
   staleRouteCommands,
   toolingFailure,
   tunnelChecksum,
+  tunnelMacs,
   tunnelDeviceFaults,
   tunnelSetFaults,
   vmxnet3Cards,

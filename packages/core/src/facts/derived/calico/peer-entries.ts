@@ -2,6 +2,7 @@ import { bridgeFdbProbe, ipNeighProbe, ipRouteProbe } from '../../../probes/netw
 import { type FactDefinition, from, known, type Origin, unknown } from '../../fact.ts';
 import { at, inObject, type Reader } from '../../reader.ts';
 import { nodeAddresses } from './node-addresses.ts';
+import { tunnelMacs } from './tunnel-macs.ts';
 
 const DEVICE = 'vxlan.calico';
 
@@ -11,8 +12,8 @@ interface Fault {
 }
 
 /**
- * Tunnel ends that this node has a route to but can not send to: no neighbour entry, no forwarding entry, or one that leads to
- * another node. Felix writes one of each for every other node.
+ * Tunnel ends that this node has a route to but can not send to: no neighbour entry or one with a MAC that the end does
+ * not have, no forwarding entry, or one that leads to another node. Felix writes one of each for every other node.
  */
 export const peerEntryFaults: FactDefinition<readonly string[]> = {
   id: 'calico.peer-entry-faults',
@@ -27,6 +28,7 @@ export const peerEntryFaults: FactDefinition<readonly string[]> = {
     if (neighbours.state === 'missing') return unknown(neighbours.missing);
     if (entries.state === 'missing') return unknown(entries.missing);
     const nodes = nodesByTunnel(read);
+    const macs = read.fact(tunnelMacs);
     const faults: Fault[] = [];
     const own = routes.value.filter(({ device, gateway }) => device === DEVICE && gateway !== undefined);
     for (const [gateway, route] of new Map(own.map((one) => [one.gateway ?? '', one]))) {
@@ -40,6 +42,12 @@ export const peerEntryFaults: FactDefinition<readonly string[]> = {
         continue;
       }
       const { mac } = neighbour;
+      const end = macs.state === 'known' ? macs.value.get(gateway) : undefined;
+      if (end !== undefined && end.mac !== mac) {
+        const text = `${gateway} has ${mac} here and ${end.mac} on ${end.node}`;
+        faults.push({ text, origins: [at(neighbours.file, neighbour), end.origin] });
+        continue;
+      }
       const entry = entries.value.find(
         (one) => one.device === DEVICE && one.mac === mac && one.destination !== undefined,
       );
