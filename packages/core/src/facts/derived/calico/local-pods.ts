@@ -30,7 +30,8 @@ export interface LocalPods {
 
 /**
  * Pods that run on this node, each once. Pods of the host's network, pods that start or end and pods that only have IPv6
- * are left out, and all pods of a node that is not ready, as nobody updates their state. Otherwise tells what is missing.
+ * are left out, those of virtual machines, and all pods of a node that is not ready, as nobody updates their state. Otherwise tells
+ * what is missing.
  */
 export function localPods(read: Reader): LocalPods | { readonly missing: MissingFact } {
   const pods = read.podsOnNode();
@@ -45,7 +46,7 @@ export function localPods(read: Reader): LocalPods | { readonly missing: Missing
   for (const stored of pods.items) {
     const name = objectName(stored.object);
     const address = addressOf(stored);
-    if (address === undefined || found.has(name)) continue;
+    if (address === undefined || found.has(name) || machineOf(stored) !== undefined) continue;
     const mark = annotationsOf(stored)['cni.projectcalico.org/podIP'];
     const isMarked = typeof mark === 'string' && mark !== '';
     // With Multus, Calico may connect a second interface only, whose address is not the pod's.
@@ -71,6 +72,22 @@ export function addressOf({ object }: StoredObject): string | undefined {
   return [podIP, ...all].find(
     (one): one is string => typeof one === 'string' && /^\d+\.\d+\.\d+\.\d+$/.test(one),
   );
+}
+
+/**
+ * Name of the virtual machine that a pod of KubeVirt runs. KubeVirt may take the address from the pod's interface and give it
+ * to the machine, and while a machine moves, two pods have its address. Releases before the label have the annotation.
+ * https://github.com/kubevirt/kubevirt/pull/7102
+ */
+export function machineOf(stored: StoredObject): string | undefined {
+  const { labels, namespace, name } = stored.object.metadata as {
+    labels?: Readonly<Record<string, unknown>> | null;
+    namespace?: string;
+    name: string;
+  };
+  if (labels?.['kubevirt.io'] !== 'virt-launcher') return undefined;
+  const machine = labels['vm.kubevirt.io/name'] ?? annotationsOf(stored)['kubevirt.io/domain'] ?? name;
+  return `${namespace}/${String(machine)}`;
 }
 
 /** Where a pod's address stands in its object. */

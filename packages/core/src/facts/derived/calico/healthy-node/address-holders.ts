@@ -1,13 +1,13 @@
 import { type FactDefinition, known, type Origin, unknown } from '../../../fact.ts';
 import { inObject, missingObjects, type Reader } from '../../../reader.ts';
 import { objectName } from '../../../snapshot/object-store.ts';
-import { addressOf, addressOrigin, annotationsOf, isReady } from '../local-pods.ts';
+import { addressOf, addressOrigin, annotationsOf, isReady, machineOf } from '../local-pods.ts';
 import { ADDRESS_ANNOTATION } from '../node-addresses.ts';
 import { IPIP_ADDRESS, VXLAN_ADDRESS } from './remote-blocks.ts';
 
 /** A node, tunnel or pod that has an address. */
-export interface Holder {
-  /** The node or pod. */
+interface Holder {
+  /** The node, pod or virtual machine. */
   readonly owner: string;
   /** The same, or the tunnel of the node. */
   readonly what: string;
@@ -15,7 +15,7 @@ export interface Holder {
 }
 
 /** By address; the owners of one address are different. */
-export type Holders = ReadonlyMap<string, readonly Holder[]>;
+type Holders = ReadonlyMap<string, readonly Holder[]>;
 
 /** Who has which address, as the objects of nodes and running pods say. */
 export const addressHolders: FactDefinition<Holders> = {
@@ -76,6 +76,8 @@ function addPods(read: Reader, holders: Draft): void {
     const { nodeName } = (stored.object.spec ?? {}) as { nodeName?: unknown };
     if (address === undefined || typeof nodeName !== 'string' || gone.has(nodeName)) continue;
     const what = `pod ${objectName(stored.object)}`;
-    add(holders, address, { owner: what, what, origin: addressOrigin(stored) });
+    const machine = machineOf(stored);
+    const owner = machine === undefined ? what : `machine ${machine}`;
+    add(holders, address, { owner, what, origin: addressOrigin(stored) });
   }
 }
