@@ -13,6 +13,7 @@ export interface Chain {
 /** A random condition; undefined where it does not fit the chain. */
 type Condition = (scene: Scene, chain: Chain, not: string) => string | undefined;
 
+/** None goes by chance: in a routing loop that gives more ways than can be walked. Services do. */
 const CONDITIONS: readonly { readonly chance: number; readonly condition: Condition }[] = [
   { chance: 0.4, condition: (scene, _, not) => `${not}-s ${anyAddress(scene)}` },
   { chance: 0.4, condition: (scene, _, not) => `${not}-d ${anyAddress(scene)}` },
@@ -59,8 +60,7 @@ const CONDITIONS: readonly { readonly chance: number; readonly condition: Condit
   { chance: 0.02, condition: () => '-m pkttype --pkt-type unicast' },
   {
     chance: 0.03,
-    condition: ({ random }) =>
-      `-m statistic --mode ${random.pick(['random --probability 0.5', 'nth --every 2 --packet 0'])}`,
+    condition: ({ random }) => `-m connmark --mark ${random.pick(['0x0', '0x8/0x8'])}`,
   },
   {
     chance: 0.1,

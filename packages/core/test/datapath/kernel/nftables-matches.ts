@@ -3,7 +3,7 @@ import { anyAddress, type Scene } from './scene.ts';
 
 type Condition = (scene: Scene) => string;
 
-/** Conditions that hold at every hook. */
+/** Conditions for every hook. None goes by chance: in a routing loop that gives more ways than can be walked. */
 const ANYWHERE: readonly Condition[] = [
   (scene) => `${ip(scene)} saddr ${not(scene)}${anyAddress(scene)}`,
   (scene) => `${ip(scene)} daddr ${not(scene)}${anyAddress(scene)}`,
@@ -23,7 +23,7 @@ const ANYWHERE: readonly Condition[] = [
   ({ random }) => `fib daddr type ${random.pick(['local', '!= local', '{ local, unicast }'])}`,
   () => 'fib saddr type local',
   (scene) => `${ip(scene)} version ${scene.addresses.family}`,
-  () => 'numgen random mod 2 0',
+  () => 'ct mark 0x0',
 ];
 
 /** Conditions about what is carried: a rule takes one of them at most, as nft refuses those that exclude each other. */
