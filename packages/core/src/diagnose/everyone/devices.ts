@@ -2,6 +2,7 @@ import type { Interface } from '../../datapath/convert/interfaces.ts';
 import type { Namespace } from '../../datapath/model/namespace.ts';
 import { veth } from '../../datapath/walk/veth.ts';
 import { type Family, formatAddress, widthOf } from '../../net/address.ts';
+import type { IptablesTable } from '../../parsers/iptables-save/index.ts';
 import { ipsetSaveProbe } from '../../probes/firewall.ts';
 import { ip6RouteProbe, ip6RuleProbe, ipRouteProbe, ipRuleProbe } from '../../probes/network.ts';
 import { sysctlProbe } from '../../probes/system.ts';
@@ -83,14 +84,23 @@ export class OwnDevices {
       }
     }
     for (const { table } of iptablesTables(this.#namespace, this.#family)) {
-      for (const { rules } of table.chains.values()) {
-        for (const { text } of rules) {
-          for (const [, name = ''] of text.matchAll(/--physdev-(?:in|out) (\S+)/g)) names.add(name);
-        }
-      }
+      for (const name of bridgePortsIn(table, this.#shared)) names.add(name);
     }
     return names;
   }
+}
+
+/** Ports of bridges that rules name. */
+function bridgePortsIn(table: IptablesTable, { bridgePorts }: Shared): readonly string[] {
+  let names = bridgePorts.get(table);
+  if (names === undefined) {
+    const texts = [...table.chains.values()].flatMap(({ rules }) => rules.map(({ text }) => text));
+    names = texts.flatMap((text) =>
+      [...text.matchAll(/--physdev-(?:in|out) (\S+)/g)].map(([, name = '']) => name),
+    );
+    bridgePorts.set(table, names);
+  }
+  return names;
 }
 
 /** Devices to which exactly one route leads, which is for one address. */

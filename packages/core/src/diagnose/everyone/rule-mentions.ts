@@ -69,6 +69,8 @@ function* literalsOf(table: IptablesTable, neverMet: NeverMet): Generator<Litera
           const place = `${name} ${index} ${position}`;
           // Masks with gaps hold addresses that make up no network.
           const isGapped = /\/[0-9a-f]*[.:]/i.test(part);
+          // Nobody in question has the address of a service.
+          if (neverMet.addresses.has(part.replace(/\/(?:32|128)$/, ''))) continue;
           for (const network of isGapped ? [UNREADABLE] : networksOf(part)) yield { network, place };
         }
       }

@@ -28,6 +28,7 @@ export interface Shared {
   /** Names of the network namespaces of pods that were collected. */
   readonly collected: ReadonlySet<string>;
   readonly programs: Map<IptablesTable, DevicePrograms>;
+  readonly bridgePorts: Map<IptablesTable, readonly string[]>;
   readonly literals: Map<IptablesTable, readonly Literal[]>;
   readonly rulesets: Map<NftRuleset, NftMentions>;
 }
@@ -46,6 +47,7 @@ export function makeShared(network: Network, members: readonly Member[]): Shared
     },
     collected: new Set([...network.nodes.values()].flatMap(({ namespaces }) => [...namespaces.keys()])),
     programs: new Map(),
+    bridgePorts: new Map(),
     literals: new Map(),
     rulesets: new Map(),
   };

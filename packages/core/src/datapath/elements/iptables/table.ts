@@ -3,7 +3,7 @@ import { isTargetExtension } from '../../../parsers/iptables-save/targets.ts';
 import type { Chain, Rule, Table } from '../../firewall/chain.ts';
 import type { RuleContext } from '../../firewall/context.ts';
 import { compileRule } from './compile.ts';
-import { DestinationIndex } from './destination-index.ts';
+import { destinationIndex } from './destination-index.ts';
 
 /** From this many rules on, a chain is indexed by the destinations that its rules name. */
 const INDEX_FROM = 32;
@@ -45,7 +45,6 @@ class IptablesRuleChain implements Chain {
   readonly #source: IptablesChain;
   readonly #isChain: (target: string) => boolean;
   readonly #compiled = new Map<number, Rule>();
-  #index: DestinationIndex | undefined;
 
   constructor(source: IptablesChain, file: string, isChain: (target: string) => boolean) {
     this.name = source.name;
@@ -61,8 +60,7 @@ class IptablesRuleChain implements Chain {
       for (const [index, rule] of rules.entries()) yield this.#rule(index, rule);
       return;
     }
-    this.#index ??= new DestinationIndex(rules);
-    for (const index of this.#index.candidates(context.packet.destination)) {
+    for (const index of destinationIndex(rules).candidates(context.packet)) {
       const rule = rules[index];
       if (rule !== undefined) yield this.#rule(index, rule);
     }
