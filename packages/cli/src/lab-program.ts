@@ -35,6 +35,15 @@ export function addLabCommands(lab: Command, done: (code: ExitCode) => void): vo
       done(await (await import('./commands/lab.ts')).labBreak(name, fault, options));
     });
   lab
+    .command('mend')
+    .description('do what the remedy of a fault asks for between the nodes, or of pods')
+    .argument('<name>', 'the lab')
+    .argument('<fault>', 'the fault')
+    .option('-q, --quiet', 'no messages')
+    .action(async (name, fault, options) => {
+      done(await (await import('./commands/lab.ts')).labMend(name, fault, options));
+    });
+  lab
     .command('faults')
     .description('list the faults that a lab can have')
     .action(async () => {

@@ -15,6 +15,7 @@ export {
   downLab,
   type LabSummary,
   listLabs,
+  mendLab,
   type UpOptions,
   upLab,
 } from './lab.ts';

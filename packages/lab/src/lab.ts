@@ -9,6 +9,7 @@ import { completeOptions, type LabOptions } from './cluster/options.ts';
 import { type Cluster, planCluster, podNamed } from './cluster/plan.ts';
 import { collectFiles, collectText } from './collect/collect.ts';
 import { LabError } from './errors.ts';
+import type { Fault } from './faults/fault.ts';
 import { FAULTS, faultById } from './faults/index.ts';
 import { modeById } from './modes/index.ts';
 import { runAll } from './netns/driver.ts';
@@ -66,9 +67,11 @@ export async function listLabs(): Promise<readonly LabSummary[]> {
   const remembered = await rememberedLabs();
   const names = [...new Set([...remembered, ...(await labsWithNamespaces())])].sort();
   return await Promise.all(
-    names.map(async (name) =>
-      remembered.includes(name) ? { name, state: await readState(name) } : { name },
-    ),
+    names.map(async (name): Promise<LabSummary> => {
+      // Another command may remove it meanwhile.
+      const state = remembered.includes(name) ? await readState(name).catch(() => undefined) : undefined;
+      return state === undefined ? { name } : { name, state };
+    }),
   );
 }
 
@@ -109,13 +112,41 @@ export async function breakLab(name: string, faultId: string): Promise<BrokenLab
   const cluster = clusterAfter(state);
   const after = fault.change?.(cluster) ?? cluster;
   await runAll(fault.apply(cluster, after));
-  for (const pod of fault.stopsDnsOf ?? []) {
-    // A lab without agents has no DNS server to stop.
-    const socket = socketOf(name, podNamed(cluster, pod).netns);
-    await callAgent(socket, { kind: 'stop-dns' }).catch(() => undefined);
-  }
+  await tellDnsServers(cluster, fault, 'stop-dns');
   await writeState({ ...state, faults: [...state.faults, faultId] });
   return { title: fault.title, breaks: fault.breaks(cluster) };
+}
+
+/**
+ * Does what the remedy of a fault asks for where no command of a node does it. Throws a `LabError` where the lab does not have the
+ * fault, or a node's command takes it back.
+ */
+export async function mendLab(name: string, faultId: string): Promise<void> {
+  const state = await readState(name);
+  const fault = faultById(faultId);
+  if (fault === undefined || !state.faults.includes(faultId)) {
+    throw new LabError('no-such-fault', `${name} does not have the fault "${faultId}"`);
+  }
+  if (fault.mend === undefined) {
+    throw new LabError('not-possible', `${faultId}: the remedy that netvet diagnose gives takes it back`);
+  }
+  const after = { ...state, faults: state.faults.filter((id) => id !== faultId) };
+  const cluster = clusterAfter(after);
+  await runAll(fault.mend(cluster));
+  await tellDnsServers(cluster, fault, 'start-dns');
+  await writeState(after);
+}
+
+async function tellDnsServers(
+  cluster: Cluster,
+  { stopsDnsOf = [] }: Fault,
+  kind: 'start-dns' | 'stop-dns',
+): Promise<void> {
+  for (const pod of stopsDnsOf) {
+    const socket = socketOf(cluster.options.name, podNamed(cluster, pod).netns);
+    // A lab without agents has no DNS server.
+    await callAgent(socket, { kind }).catch(() => undefined);
+  }
 }
 
 async function clusterOf(name: string): Promise<Cluster> {

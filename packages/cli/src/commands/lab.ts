@@ -57,6 +57,14 @@ export async function labBreak(name: string, fault: string, options: QuietOption
   return EXIT.ok;
 }
 
+/** `netvet lab mend NAME FAULT` */
+export async function labMend(name: string, fault: string, options: QuietOptions): Promise<ExitCode> {
+  const { mendLab } = await import('@netvet/lab');
+  await mended(() => mendLab(name, fault));
+  messagesFor(options).info(`${name}: ${fault} is mended`);
+  return EXIT.ok;
+}
+
 interface CheckOptions extends QuietOptions {
   readonly flows?: string;
   readonly output: 'text' | 'json';

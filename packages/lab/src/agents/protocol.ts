@@ -27,7 +27,7 @@ export interface ProbeOrder {
   readonly name?: string;
 }
 
-export type Order = ProbeOrder | { readonly kind: 'stop-dns' } | { readonly kind: 'hello' };
+export type Order = ProbeOrder | { readonly kind: 'stop-dns' | 'start-dns' | 'hello' };
 
 /** What came of an order. */
 export type Outcome = (Success | Failure) & {

@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { probe } from './probes.ts';
 import type { AgentConfig, Order, Outcome } from './protocol.ts';
-import { startServers } from './servers.ts';
+import { type DnsServer, startServers } from './servers.ts';
 
 /**
  * Runs inside one network namespace of a lab: serves, and sends what it is ordered to. An order is a line of JSON on the
@@ -11,26 +11,29 @@ import { startServers } from './servers.ts';
  */
 export async function runAgent(argument: string): Promise<void> {
   const config = JSON.parse(argument) as AgentConfig;
-  const stopDns = await startServers(config);
+  const dns = await startServers(config);
   rmSync(config.socket, { force: true });
-  createServer((socket) => takeOrders(socket, stopDns)).listen(config.socket);
+  createServer((socket) => takeOrders(socket, dns)).listen(config.socket);
 }
 
-function takeOrders(socket: Socket, stopDns: () => void): void {
+function takeOrders(socket: Socket, dns: DnsServer): void {
   socket.on('error', () => socket.destroy());
   createInterface({ input: socket }).on('line', (line) => {
-    void carryOut(JSON.parse(line) as Order, stopDns).then((outcome) =>
+    void carryOut(JSON.parse(line) as Order, dns).then((outcome) =>
       socket.write(`${JSON.stringify(outcome)}\n`),
     );
   });
 }
 
-async function carryOut(order: Order, stopDns: () => void): Promise<Outcome> {
+async function carryOut(order: Order, dns: DnsServer): Promise<Outcome> {
   switch (order.kind) {
     case 'probe':
       return await probe(order);
     case 'stop-dns':
-      stopDns();
+      dns.stop();
+      return { ok: true };
+    case 'start-dns':
+      await dns.start();
       return { ok: true };
     case 'hello':
       return { ok: true };

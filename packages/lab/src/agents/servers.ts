@@ -3,21 +3,40 @@ import { createServer, type Server } from 'node:net';
 import { dnsAnswer } from './dns.ts';
 import { type AgentConfig, DNS_PORT } from './protocol.ts';
 
-/** Listens on the port of the agent and, for a DNS server, on port 53. Gives what stops the DNS server. */
-export async function startServers(config: AgentConfig): Promise<() => void> {
+/** The DNS server of an agent; does nothing where the agent is none. */
+export interface DnsServer {
+  start(): Promise<void>;
+  stop(): void;
+}
+
+/** Listens on the port of the agent and, for a DNS server, on port 53. */
+export async function startServers(config: AgentConfig): Promise<DnsServer> {
   await listenTcp(config.name, '0.0.0.0', config.port);
   if (config.addresses.some((address) => address.includes(':')))
     await listenTcp(config.name, '::', config.port);
   for (const address of config.addresses) {
     await listenUdp(address, config.port, (_, from) => Buffer.from(identity(config.name, from)));
   }
-  const { dns } = config;
-  if (dns === undefined) return () => undefined;
-  const sockets = await Promise.all(
-    config.addresses.map((address) => listenUdp(address, DNS_PORT, (message) => dnsAnswer(message, dns))),
-  );
-  return () => {
+  const server = dnsServer(config);
+  await server.start();
+  return server;
+}
+
+function dnsServer({ addresses, dns = {} }: AgentConfig): DnsServer {
+  const served = Object.keys(dns).length === 0 ? [] : addresses;
+  let sockets: readonly Socket[] = [];
+  const stop = (): void => {
     for (const socket of sockets) socket.close();
+    sockets = [];
+  };
+  return {
+    stop,
+    async start() {
+      stop();
+      sockets = await Promise.all(
+        served.map((address) => listenUdp(address, DNS_PORT, (message) => dnsAnswer(message, dns))),
+      );
+    },
   };
 }
 

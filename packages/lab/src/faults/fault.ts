@@ -17,6 +17,11 @@ export interface Fault {
   change?(cluster: Cluster): Cluster;
   /** Commands that bring it about; `after` is the cluster as the API then tells. */
   apply(cluster: Cluster, after: Cluster): readonly Command[];
+  /**
+   * Commands that do what the remedy asks for, where no command of a node does it: something between the nodes, or pods that
+   * become ready again. `cluster` is the one without the fault.
+   */
+  mend?(cluster: Cluster): readonly Command[];
   /** Pods, by name, whose DNS server stops. */
   readonly stopsDnsOf?: readonly string[];
   /** Flows that worked before and do no longer; none for what only may do harm. */

@@ -15,5 +15,6 @@ export const dnsBroken: Fault = {
     pods: cluster.pods.map((pod) => (pod.name === SERVER ? { ...pod, isReady: false } : pod)),
   }),
   apply: (_, after) => after.nodes.flatMap((node) => nodeFirewall(after, node)),
+  mend: (cluster) => cluster.nodes.flatMap((node) => nodeFirewall(cluster, node)),
   breaks: () => [{ from: 'pod/default/client-n1', to: 'service/kube-system/kube-dns:53', protocol: 'udp' }],
 };

@@ -12,5 +12,6 @@ export const serviceNoReadyEndpoints: Fault = {
     pods: cluster.pods.map((pod) => (pod.labels.app === 'web' ? { ...pod, isReady: false } : pod)),
   }),
   apply: (_, after) => after.nodes.flatMap((node) => nodeFirewall(after, node)),
+  mend: (cluster) => cluster.nodes.flatMap((node) => nodeFirewall(cluster, node)),
   breaks: () => [POD_TO_SERVICE],
 };

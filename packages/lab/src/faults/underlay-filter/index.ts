@@ -22,5 +22,6 @@ export const underlayFilter: Fault = {
     ];
     return [inside(cluster.switch, ['nft', '-f', '-'], rules.map((line) => `${line}\n`).join(''))];
   },
+  mend: (cluster) => [inside(cluster.switch, ['nft', 'delete', 'table', 'bridge', 'underlay'])],
   breaks: (cluster) => [podToPod(cluster)],
 };
