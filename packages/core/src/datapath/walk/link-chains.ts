@@ -4,7 +4,7 @@ import type { LinkChain } from '../convert/link-chains.ts';
 import { placeIn } from '../convert/namespace-evidence.ts';
 import type { LinkHook } from '../firewall/context.ts';
 import type { Namespace } from '../model/namespace.ts';
-import { type HookPoint, passChain } from './hooks.ts';
+import { type HookPoint, passChain } from './pass-chain.ts';
 import { type Buffer, type End, endSilently, type Walk } from './walk.ts';
 
 /** Where frames pass hooks below IP. */

@@ -1,0 +1,56 @@
+import type { Family } from '../../net/address.ts';
+import type { BaseChain } from '../convert/firewall.ts';
+import type { Hook } from '../firewall/context.ts';
+import type { Namespace } from '../model/namespace.ts';
+
+/** What is registered at a hook. */
+export type HookStep =
+  | { readonly kind: 'conntrack'; readonly priority: number }
+  | { readonly kind: 'ipvs'; readonly priority: number }
+  | { readonly kind: 'nat'; readonly priority: number }
+  | { readonly kind: 'chain'; readonly priority: number; readonly base: BaseChain };
+
+/** `NF_IP_PRI_CONNTRACK`, `NF_IP_PRI_NAT_DST`, `NF_IP_PRI_NAT_SRC` */
+const CONNTRACK_PRIORITY = -200;
+/** `NF_IP_PRI_NAT_SRC - 1` and `NF_IP_PRI_NAT_DST + 2` (net/netfilter/ipvs/ip_vs_core.c, `ip_vs_ops4`). */
+const IPVS_PRIORITY: Readonly<Partial<Record<Hook, number>>> = { input: 99, output: -98 };
+const NAT_PRIORITY: Readonly<Record<Hook, number | undefined>> = {
+  prerouting: -100,
+  output: -100,
+  input: 100,
+  postrouting: 100,
+  forward: undefined,
+};
+
+const stepCache = new WeakMap<readonly BaseChain[], Map<Hook, readonly HookStep[]>>();
+
+/** All that is registered at a hook, in the order of priorities. */
+export function stepsOf(namespace: Namespace, family: Family, hook: Hook): readonly HookStep[] {
+  const { chains } = namespace.firewall(family);
+  let byHook = stepCache.get(chains);
+  if (byHook === undefined) {
+    byHook = new Map();
+    stepCache.set(chains, byHook);
+  }
+  let steps = byHook.get(hook);
+  if (steps === undefined) {
+    steps = orderSteps(chains, hook);
+    byHook.set(hook, steps);
+  }
+  return steps;
+}
+
+function orderSteps(chains: readonly BaseChain[], hook: Hook): readonly HookStep[] {
+  const steps: HookStep[] = [];
+  if (hook === 'prerouting' || hook === 'output')
+    steps.push({ kind: 'conntrack', priority: CONNTRACK_PRIORITY });
+  const ipvs = IPVS_PRIORITY[hook];
+  if (ipvs !== undefined) steps.push({ kind: 'ipvs', priority: ipvs });
+  const nat = NAT_PRIORITY[hook];
+  if (nat !== undefined) steps.push({ kind: 'nat', priority: nat });
+  for (const base of chains) {
+    if (base.hook === hook && base.kind !== 'nat')
+      steps.push({ kind: 'chain', priority: base.priority, base });
+  }
+  return steps.sort((left, right) => left.priority - right.priority);
+}
