@@ -81,6 +81,15 @@ describe('netvet diagnose', () => {
     expect(netvet(source, ...question, '--strict').code).toBe(3);
   });
 
+  it('says who can not reach whom where nobody is named', () => {
+    const { code, out } = netvet(source);
+    expect(out).toMatch(/^\d+ nodes?, \d+ pods?, \d+ services?: /);
+    expect(out).toContain('pods and nodes, ');
+    const answer = JSON.parse(netvet(source, '-o', 'json').out);
+    expect(answer).toMatchObject({ schema: 'netvet.dev/cluster-diagnosis/v1' });
+    expect(code).toBe(answer.members.broken + answer.toServices.broken > 0 ? 3 : 0);
+  });
+
   it.each([
     [['--from', '192.0.2.7'], 'give --from and --to'],
     [['--from', 'nonsense', '--to', '192.0.2.1'], 'from: expected'],

@@ -165,6 +165,19 @@ it.each(DEVIATIONS)('nothing is taken over to what differs by %s', async (_, pat
   expect(wrong).toEqual([]);
 });
 
+it('who answers on the network between nodes is looked at where no neighbours are known', async () => {
+  const plan: ClusterPlan = { nodes: 6, podsPerNode: 2, services: 0, carrying: 'routed' };
+  const files = Object.entries(clusterFiles(plan)).filter(([path]) => !path.endsWith('ip-neigh.txt'));
+  const down = files.map(([path, text]) => [
+    path,
+    path === 'nodes/n0005/ip-addr.txt'
+      ? text.replace('MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq', 'MULTICAST> mtu 1500 qdisc mq')
+      : text,
+  ]);
+  const { wrong } = await compare(Object.fromEntries(down));
+  expect(wrong).toEqual([]);
+});
+
 it('a large cluster that is alike everywhere takes few walks', async () => {
   const plan: ClusterPlan = { nodes: 20, podsPerNode: 5, services: 10, carrying: 'vxlan', masquerades: true };
   const check = checkPairs(await networkOf(clusterFiles(plan)), 4);

@@ -10,17 +10,22 @@ export interface Landmark {
   readonly node: string | undefined;
   /** What it is on that node, the same for the same thing of another node; without a node, what names it and nothing else. */
   readonly role: number;
+  /** Its own number among all landmarks. */
+  readonly id: number;
 }
 
 /** Addresses and hardware addresses of nodes: what other nodes may mention, and what tells nodes apart. */
 export class Landmarks {
   readonly #interner: Interner;
+  readonly #ofNobody: Landmark;
   readonly #addresses = new Map<string, Landmark>();
   readonly #macs = new Map<string, Landmark>();
   readonly #ofNode = new Map<string, { readonly addresses: IpAddress[]; readonly macs: string[] }>();
 
   constructor(network: Network, interner: Interner) {
     this.#interner = interner;
+    const role = interner.text('mac of nobody');
+    this.#ofNobody = { node: undefined, role, id: role };
     for (const namespace of network.namespaces()) {
       for (const device of namespace.interfaces?.all.values() ?? []) this.#addDevice(namespace, device);
     }
@@ -56,12 +61,18 @@ export class Landmarks {
   ): boolean {
     const isNew = !map.has(key);
     const isSingle = isNew && node !== undefined;
-    map.set(key, isSingle ? { node, role: this.#interner.text(role) } : this.#literal(text));
+    map.set(key, isSingle ? this.#ownOf(node, role) : this.#literal(text));
     return isSingle;
   }
 
+  #ownOf(node: string, text: string): Landmark {
+    const role = this.#interner.text(text);
+    return { node, role, id: this.#interner.pair(this.#interner.text(node), role) };
+  }
+
   #literal(text: string): Landmark {
-    return { node: undefined, role: this.#interner.text(`itself ${text}`) };
+    const role = this.#interner.text(`itself ${text}`);
+    return { node: undefined, role, id: role };
   }
 
   address(address: string): Landmark {
@@ -70,9 +81,7 @@ export class Landmarks {
 
   /** A hardware address that nobody has is like any other such: no frame reaches anybody by it. */
   mac(mac: string): Landmark {
-    return (
-      this.#macs.get(mac.toLowerCase()) ?? { node: undefined, role: this.#interner.text('mac of nobody') }
-    );
+    return this.#macs.get(mac.toLowerCase()) ?? this.#ofNobody;
   }
 
   /** Addresses and hardware addresses that are this node's own and nobody else's. */

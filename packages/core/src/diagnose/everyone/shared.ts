@@ -6,6 +6,7 @@ import type { DevicePrograms } from './device-programs.ts';
 import { Interner } from './interner.ts';
 import { Landmarks } from './landmarks.ts';
 import type { Member } from './members.ts';
+import { MentionLists } from './mention.ts';
 import { MentionedNetworks } from './networks.ts';
 import type { NftMentions } from './nft-mentions.ts';
 import type { Literal } from './rule-mentions.ts';
@@ -24,6 +25,7 @@ export interface Shared {
   readonly interner: Interner;
   readonly landmarks: Landmarks;
   readonly networks: MentionedNetworks;
+  readonly mentions: MentionLists;
   readonly neverMet: NeverMet;
   /** Names of the network namespaces of pods that were collected. */
   readonly collected: ReadonlySet<string>;
@@ -41,6 +43,7 @@ export function makeShared(network: Network, members: readonly Member[]): Shared
     interner,
     landmarks,
     networks: new MentionedNetworks(),
+    mentions: new MentionLists(interner),
     neverMet: {
       addresses: serviceAddresses(network, members),
       ports: new Set(members.map(({ port }) => port)),

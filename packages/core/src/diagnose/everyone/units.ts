@@ -64,12 +64,13 @@ function foreignMentions(
   for (const { name, views } of places) {
     if (views === undefined) continue;
     const place = interner.text(`on ${name}`);
-    for (const [network, mentions] of views.index.networks) {
+    for (const network of views.index.networks()) {
       if (!networks.isHost(network)) continue;
       for (const member of byNetwork.get(network) ?? []) {
         if (member.node === name) continue;
         let id = interner.pair(found.get(member) ?? 0, place);
-        for (const mention of mentions) id = interner.pair(id, views.mentionFor(mention, member.node));
+        for (const mention of views.index.ofNetwork(network))
+          id = interner.pair(id, views.mentionFor(mention, member.node));
         found.set(member, id);
       }
     }

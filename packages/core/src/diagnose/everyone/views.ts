@@ -23,9 +23,9 @@ export class NodeViews {
   readonly #shared: Shared;
 
   constructor(shared: Shared, namespace: Namespace) {
-    const { interner, landmarks, networks } = shared;
+    const { landmarks, networks, mentions } = shared;
     this.#shared = shared;
-    this.index = new MentionIndex(interner, networks);
+    this.index = new MentionIndex(mentions, networks);
     const { index } = this;
     // A packet of one family may travel in a tunnel of the other.
     for (const family of [4, 6] as const) {
@@ -48,9 +48,7 @@ export class NodeViews {
     const { interner } = this.#shared;
     let view = this.index.isOpaque ? interner.text(formatAddress(address)) : 0;
     for (const network of holders) {
-      const mentions = this.index.networks.get(network);
-      if (mentions === undefined) continue;
-      for (const mention of mentions) {
+      for (const mention of this.index.ofNetwork(network)) {
         view = interner.pair(view, this.mentionFor(mention, node));
       }
     }
