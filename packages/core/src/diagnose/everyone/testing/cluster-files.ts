@@ -21,7 +21,7 @@ const mac = (kind: number, index: number): string =>
   `02:0${kind}:00:00:${hex(index >> 8, 2)}:${hex(index & 255, 2)}`;
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
-export const nodeName = (node: number): string => `n${String(node + 1).padStart(4, '0')}`;
+const nodeName = (node: number): string => `n${String(node + 1).padStart(4, '0')}`;
 const nodeAddress = (node: number): string => `172.16.${(node + 1) >> 8}.${(node + 1) & 255}`;
 /** Blocks of 64 addresses, one for each node. */
 const blockAt = (node: number, at: number): string => {
