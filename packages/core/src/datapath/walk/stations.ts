@@ -2,7 +2,8 @@ import type { Interface } from '../convert/interfaces.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
 import { isForwarding } from './bridge-ports.ts';
-import { isUpperDevice, isVirtual, underlay, type Wanted } from './cable.ts';
+import { underlay, type Wanted } from './cable.ts';
+import { isUpperDevice, isVirtual } from './cable-devices.ts';
 import { type Station, veth } from './veth.ts';
 
 /** What can be reached directly by an interface. */
@@ -10,6 +11,8 @@ export interface Segment {
   readonly stations: readonly Station[];
   /** Whether there may be others that were not collected. */
   readonly isOpen: boolean;
+  /** The bridge that the link leads to, as it takes in frames. */
+  readonly bridge?: NonNullable<Station['bridge']>;
 }
 
 /** The stations on the link of an interface; of those on a cable, the ones that may be wanted. */
@@ -43,6 +46,7 @@ function behindVeth(network: Network, far: Station, wanted: Wanted): Segment {
       ...portStations(network, far.namespace, bridge, far.device.name, wanted),
     ],
     isOpen: true,
+    bridge: between,
   };
 }
 
@@ -92,12 +96,16 @@ function behindPort(
  * talk to each other.
  */
 function siblings(network: Network, namespace: Namespace, device: Interface, wanted: Wanted): Segment {
-  const { mode } = device.link.details;
-  const isAlone = device.link.kind !== 'ipvlan' && mode !== undefined && mode !== 'bridge';
   const stations = underlay(network, namespace, device, wanted).filter(
-    (station) => !isAlone || !shareParent(station, { namespace, device }),
+    (station) =>
+      !shareParent(station, { namespace, device }) || (isBridged(device) && isBridged(station.device)),
   );
   return { stations, isOpen: true };
+}
+
+/** Both have to be in this mode (drivers/net/macvlan.c, `macvlan_queue_xmit`); ipvlan devices always reach each other. */
+function isBridged({ link: { kind, details } }: Interface): boolean {
+  return kind === 'ipvlan' || details.mode === undefined || details.mode === 'bridge';
 }
 
 function shareParent(left: Station, right: Station): boolean {

@@ -59,10 +59,6 @@ const CONDITIONS: readonly { readonly chance: number; readonly condition: Condit
   { chance: 0.03, condition: lifetime },
   { chance: 0.02, condition: () => '-m pkttype --pkt-type unicast' },
   {
-    chance: 0.03,
-    condition: ({ random }) => `-m connmark --mark ${random.pick(['0x0', '0x8/0x8'])}`,
-  },
-  {
     chance: 0.1,
     condition: ({ random }) =>
       `-m comment --comment "${random.pick(['cali:x', 'a "quoted\\" one'.replaceAll('"', ''), '-j DROP'])}"`,

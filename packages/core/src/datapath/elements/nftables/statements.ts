@@ -1,3 +1,4 @@
+import { PROTOCOL } from '../../../net/protocol.ts';
 import type { Statement } from '../../firewall/chain.ts';
 import { settle } from '../../firewall/context.ts';
 import { ACCEPT, DROP, RETURN, unsure } from '../../firewall/verdict.ts';
@@ -122,18 +123,27 @@ function readLog(cursor: Cursor): undefined {
   }
 }
 
-/** `reject`, `reject with tcp reset`, `reject with icmp type port-unreachable`, `reject with icmpx host-unreachable` */
+/**
+ * `reject`, `reject with tcp reset`, `reject with icmp type port-unreachable`, `reject with icmpx host-unreachable`. nft does
+ * not print the condition that it adds itself: TCP for a reset, the family of the packet for a type of ICMP
+ * (src/evaluate.c, `stmt_evaluate_reject`).
+ */
 function readReject(cursor: Cursor): Statement {
   let kind: string | undefined;
+  let needs: string | undefined;
   if (cursor.take('with') !== undefined) {
-    const family = cursor.next();
+    needs = cursor.next();
     cursor.take('type');
-    kind = `${family === 'icmpv6' ? 'icmp6' : family === 'icmpx' ? 'icmp' : family}-${cursor.next()}`;
+    kind = `${needs === 'icmpv6' ? 'icmp6' : needs === 'icmpx' ? 'icmp' : needs}-${cursor.next()}`;
   }
-  return ({ packet }) => ({
-    kind: 'reject',
-    with: kind ?? (packet.destination.family === 4 ? 'icmp-port-unreachable' : 'icmp6-port-unreachable'),
-  });
+  return ({ packet: { protocol, destination } }) => {
+    if (needs === 'tcp' && protocol !== PROTOCOL.tcp) return 'break';
+    if (needs === (destination.family === 4 ? 'icmpv6' : 'icmp')) return 'break';
+    return {
+      kind: 'reject',
+      with: kind ?? (destination.family === 4 ? 'icmp-port-unreachable' : 'icmp6-port-unreachable'),
+    };
+  };
 }
 
 /** Sets of addresses seen so far: what later packets find there does not matter for this one. */
