@@ -15,10 +15,13 @@ export const nodeAddressWrong: Fault = {
   title: 'the address of a second interface is taken for that of the node',
   // Whether the router knows a way to the wrong address is not in the evidence.
   isInEvidence: false,
-  whyNot: ({ mode }) =>
-    modeById(mode).tunnel === undefined
-      ? 'on the same switch a node answers for the addresses of all its interfaces'
-      : undefined,
+  whyNot({ mode }) {
+    if (modeById(mode).tunnel === undefined)
+      return 'on the same switch a node answers for the addresses of all its interfaces';
+    return mode === 'cross-subnet'
+      ? 'which addresses of a node in another subnet its router knows is in no evidence'
+      : undefined;
+  },
   change(cluster) {
     const { name } = farNode(cluster);
     return {

@@ -9,6 +9,12 @@ export const rpFilter: Fault = {
   id: 'rp-filter',
   title: 'a node with strict rp_filter would answer by another interface',
   isInEvidence: true,
+  whyNot({ mode }) {
+    if (!modeById(mode).isCalico) return 'answers to masqueraded packets do not go by the routes of pods';
+    return mode === 'cross-subnet'
+      ? 'the router between the subnets knows no pods, so answers would be lost anyway'
+      : undefined;
+  },
   apply: (cluster) => [
     ...otherWayBack(cluster),
     sysctl(farNode(cluster).netns, { 'net/ipv4/conf/all/rp_filter': 1 }),
