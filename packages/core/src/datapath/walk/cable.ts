@@ -2,8 +2,9 @@ import { formatAddress, type IpAddress } from '../../net/address.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
-import { portOf } from './ovs-switch.ts';
-import { type Station, veth } from './veth.ts';
+import { isOnCable, isUpperDevice } from './cable-devices.ts';
+import { CableEnds } from './cable-end.ts';
+import type { Station } from './veth.ts';
 
 /** Whom a frame is for. */
 export interface Wanted {
@@ -13,24 +14,9 @@ export interface Wanted {
   readonly mac?: string;
 }
 
-/** Kinds of devices that do not lead out of the node by a cable. */
-const VIRTUAL: ReadonlySet<string> = new Set(
-  'veth bridge dummy vxlan ipip gre gretap sit ip6tnl wireguard tun ifb nlmon vti geneve'.split(' '),
-);
-
-/** Whether a device of this kind leads nowhere by itself. */
-export function isVirtual({ link }: Interface): boolean {
-  return VIRTUAL.has(link.kind ?? '');
-}
-
-/** Whether a device stands on another one and shares its cable. */
-export function isUpperDevice({ link }: Interface): boolean {
-  return link.kind === 'macvlan' || link.kind === 'ipvlan' || link.kind === 'macvtap';
-}
-
 /**
- * Interfaces of other nodes, or of containers that share a cable, that could hang on the same network and may be the ones
- * wanted.
+ * Interfaces of other nodes, or of containers that share a cable, that may be the ones wanted. Those of which nothing shows that
+ * they hang on the same network are marked as doubtful.
  */
 export function underlay(
   network: Network,
@@ -39,24 +25,19 @@ export function underlay(
   wanted: Wanted,
 ): readonly Station[] {
   const own: Station = { namespace, device };
-  return cableOf(network)
+  const cable = cableOf(network);
+  return cable
     .candidates(wanted)
     .filter(
       (station) =>
-        station.namespace !== namespace &&
-        vlanOf(station.device) === vlanOf(device) &&
-        !isParentAndChild(own, station) &&
-        !isParentAndChild(station, own),
-    );
+        station.namespace !== namespace && !isParentAndChild(own, station) && !isParentAndChild(station, own),
+    )
+    .map((station) => (cable.areJoined(own, station) ? station : { ...station, isDoubtful: true }));
 }
 
 /** Interfaces on cables that may answer for addresses of others. */
 export function cableProxies(network: Network): readonly Station[] {
   return cableOf(network).proxies;
-}
-
-function vlanOf({ link }: Interface): unknown {
-  return link.kind === 'vlan' ? link.details.id : undefined;
 }
 
 /** A device and its own macvlan or ipvlan devices can not reach each other (drivers/net/macvlan.c). */
@@ -87,8 +68,10 @@ class Cable {
   readonly #byAddress = new Map<string, Station[]>();
   /** Those that may answer for addresses of others. */
   readonly #proxies: Station[] = [];
+  readonly #ends: CableEnds;
 
   constructor(network: Network) {
+    this.#ends = new CableEnds(network);
     for (const namespace of network.namespaces()) {
       for (const device of namespace.interfaces?.all.values() ?? []) {
         if (isOnCable(network, namespace, device)) this.#add({ namespace, device });
@@ -108,10 +91,16 @@ class Cable {
       }
     }
     if (isProxy(station)) this.#proxies.push(station);
+    this.#ends.add(station);
   }
 
   get proxies(): readonly Station[] {
     return this.#proxies;
+  }
+
+  /** Whether evidence shows that two interfaces hang on the same network. */
+  areJoined(near: Station, far: Station): boolean {
+    return this.#ends.areJoined(this.#ends.of(near), this.#ends.of(far));
   }
 
   candidates({ addresses, mac }: Wanted): readonly Station[] {
@@ -140,38 +129,8 @@ function isProxy({ namespace, device: { name } }: Station): boolean {
   );
 }
 
-function isOfLink({ scope }: Interface['addresses'][number]): boolean {
-  return scope === 'link';
-}
-
 function append(map: Map<string, Station[]>, key: string, station: Station): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [station]);
   else known.push(station);
-}
-
-/** Whether an interface leads to a network that others may hang on too. */
-export function isOnCable(network: Network, namespace: Namespace, device: Interface): boolean {
-  const { link } = device;
-  if (link.linkType === 'loopback' || link.name === 'lo') return false;
-  // What comes in by a part of a bond or a port of a bridge belongs to the master.
-  if (link.master !== undefined && link.slaveKind !== 'vrf') return false;
-  if (link.kind === 'bridge') return namespace.name === '' && hasOpenPort(network, namespace, link.name);
-  const port = portOf(network, namespace, link.name)?.port;
-  if (port !== undefined) return port.kind === 'internal' && port.bridge !== undefined;
-  // The other end of a pod's interface is on its node; where it was not found, nobody knows what it leads to. The host's end of a
-  // pod's interface has no address; that of a node which is itself a container has.
-  if (link.kind === 'veth') {
-    const isWithout = namespace.interfaces?.hasAddresses === true && device.addresses.every(isOfLink);
-    return namespace.name === '' && !isWithout && veth(network, namespace, device) === undefined;
-  }
-  return !isVirtual(device);
-}
-
-/** A bridge leads on by its ports: by those whose other end is known, only to where that is. */
-function hasOpenPort(network: Network, namespace: Namespace, bridge: string): boolean {
-  return [...(namespace.interfaces?.all.values() ?? [])].some((port) => {
-    if (port.link.master !== bridge) return false;
-    return port.link.kind === 'veth' ? veth(network, namespace, port) === undefined : !isVirtual(port);
-  });
 }

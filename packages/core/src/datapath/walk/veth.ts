@@ -6,6 +6,8 @@ import type { Network } from '../model/network.ts';
 export interface Station {
   readonly namespace: Namespace;
   readonly device: Interface;
+  /** Where both hang on cables: nothing shows that these lead to the same network, and nothing that they do not. */
+  readonly isDoubtful?: boolean;
   /** The bridge that stands between, with its ports. */
   readonly bridge?: {
     readonly namespace: Namespace;

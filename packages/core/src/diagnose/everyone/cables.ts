@@ -1,6 +1,7 @@
 import type { Interface } from '../../datapath/convert/interfaces.ts';
 import type { Namespace } from '../../datapath/model/namespace.ts';
-import { isOnCable } from '../../datapath/walk/cable.ts';
+import type { Network } from '../../datapath/model/network.ts';
+import { isOnCable } from '../../datapath/walk/cable-devices.ts';
 import type { Shared } from './shared.ts';
 
 const ASKED_SETTINGS = ['arp_ignore', 'proxy_arp', 'arp_filter', 'forwarding'];
@@ -10,6 +11,7 @@ const ASKED_SETTINGS = ['arp_ignore', 'proxy_arp', 'arp_filter', 'forwarding'];
  * a packet has arrived. Addresses count by where they are.
  */
 export function cableClass({ network, interner }: Shared, host: Namespace): number {
+  if (sharesWithPods(network, host)) return interner.text(`cable of ${host.node}`);
   const devices: unknown[] = [];
   for (const device of host.interfaces?.all.values() ?? []) {
     const isOn = isOnCable(network, host, device);
@@ -21,6 +23,17 @@ export function cableClass({ network, interner }: Shared, host: Namespace): numb
   }
   const all = ASKED_SETTINGS.map((name) => host.settings.number(`net.ipv4.conf.all.${name}`) ?? '');
   return interner.text(JSON.stringify([host.interfaces?.hasAddresses ?? '', all, devices]));
+}
+
+/** Interfaces of pods that share a cable with those of their node are not compared one by one. */
+function sharesWithPods(network: Network, host: Namespace): boolean {
+  const namespaces = [...(network.nodes.get(host.node)?.namespaces.values() ?? [])];
+  const hasBridge = [...(host.interfaces?.all.values() ?? [])].some(({ link }) => link.kind === 'bridge');
+  return namespaces.some((namespace) =>
+    [...(namespace.interfaces?.all.values() ?? [])].some(
+      (device) => hasBridge || isOnCable(network, namespace, device),
+    ),
+  );
 }
 
 function isOfLinkOnly({ addresses }: Interface): boolean {

@@ -8,7 +8,7 @@ export const neighbourWrong: CauseDefinition = {
   id: 'neighbour-wrong',
   title: 'neighbour entry is wrong',
   find(leg, { network }) {
-    if (!isAstray(leg)) return [];
+    if (!isAstray(leg)) return findOnLink(leg, network, false).filter(({ effect }) => effect === 'hazard');
     const inTunnel = findInTunnel(leg, network);
     return inTunnel.length > 0 ? inTunnel : findOnLink(leg, network, isLost(leg));
   },

@@ -11,11 +11,11 @@ describe('an ordinary link', () => {
     async (state) => {
       const files = change(twoNodes(), POD, 'lladdr ee:ee:ee:ee:ee:ee REACHABLE', state);
       const { conclusion, causes } = await diagnose(files);
-      expect(conclusion).toBe('unreachable');
+      expect(conclusion).toBe('unknown');
       expect(causes).toMatchObject([
         {
           cause: 'neighbour-wrong',
-          effect: 'blocks',
+          effect: 'hazard',
           subject: { kind: 'pod', name: 'default/client' },
           text: expect.stringContaining('although calia7a3e029a7b of n1 should answer'),
           evidence: [lineOf(files, POD, state), lineOf(files, 'nodes/n1/ip-addr.txt', 'calia7a3e029a7b')],
@@ -28,6 +28,26 @@ describe('an ordinary link', () => {
       expect((await diagnose({ ...files, [POD]: '' })).conclusion).toBe('reachable');
     },
   );
+
+  it.each(['FAILED', 'INCOMPLETE'])('the other node is %s, and is down', async (state) => {
+    const asked = change(twoNodes(), N1, 'lladdr 02:00:00:00:00:02 REACHABLE', state);
+    const files = change(
+      asked,
+      'nodes/n2/ip-addr.txt',
+      /^2: eth0: <.*UP> mtu/m,
+      '2: eth0: <BROADCAST,MULTICAST> mtu',
+    );
+    const { conclusion, causes } = await diagnose(files);
+    expect(conclusion).toBe('unreachable');
+    expect(causes).toMatchObject([
+      {
+        cause: 'neighbour-wrong',
+        effect: 'blocks',
+        subject: { kind: 'node', name: 'n1' },
+        text: expect.stringContaining('nothing that was collected would answer'),
+      },
+    ]);
+  });
 
   it.each([
     ['the gateway of the pod', POD, 'ee:ee:ee:ee:ee:ee', '169.254.1.1', 'eth0', 'ee:ee:ee:ee:ee:ee'],

@@ -1,6 +1,7 @@
 import { placeIn } from '../../../datapath/convert/namespace-evidence.ts';
 import type { Network } from '../../../datapath/model/network.ts';
 import { answersFor } from '../../../datapath/walk/answers.ts';
+import { hasFailed } from '../../../datapath/walk/find-station.ts';
 import { segmentOf } from '../../../datapath/walk/stations.ts';
 import type { Station } from '../../../datapath/walk/veth.ts';
 import type { Hop } from '../../../datapath/walk/walk.ts';
@@ -27,8 +28,11 @@ export function findOnLink(leg: Leg, network: Network, isLost: boolean): readonl
     const right = ownerOnLink(network, link);
     const evidence = [placeIn(file, entry), ...(right === undefined ? [] : [right.device.place])];
     const next = hops[index + 1];
-    if (next === undefined && isLost && /FAILED|INCOMPLETE/.test(entry.state)) {
-      return [causeOf(leg, link, silent(link, entry.state, right), evidence, right, 'del')];
+    if (hasFailed(entry)) {
+      if (next !== undefined) return [];
+      const cause = causeOf(leg, link, silent(link, entry.state, right), evidence, right, 'del');
+      // The kernel asks again with the next packet, and whoever should answer may do so then.
+      return [isLost ? cause : { ...cause, effect: 'hazard' }];
     }
     const wanted = right?.device.link.mac?.toLowerCase();
     const known = entry.mac?.toLowerCase();
@@ -43,7 +47,9 @@ export function findOnLink(leg: Leg, network: Network, isLost: boolean): readonl
 function ownerOnLink(network: Network, { namespace, device, nextHop, packet }: Link): Station | undefined {
   const own = namespace.interface(device);
   if (own === undefined) return undefined;
-  const { stations, isOpen } = segmentOf(network, namespace, own, { addresses: [nextHop] });
+  const segment = segmentOf(network, namespace, own, { addresses: [nextHop] });
+  const { isOpen } = segment;
+  const stations = segment.stations.filter(({ isDoubtful }) => isDoubtful !== true);
   const [first] = stations;
   if (!isOpen && first !== undefined && stations.length === 1) return first;
   const answering = stations.filter((station) => answersFor(station, nextHop, packet.source));
