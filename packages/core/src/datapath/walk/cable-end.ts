@@ -48,6 +48,11 @@ export class CableEnds {
     return holdsAny(own, other) || holdsAny(other, own) || other.macs.some((mac) => own.heard().has(mac));
   }
 
+  /** The networks of all addresses on an end, as text. */
+  networksOf(end: CableEnd): readonly string[] {
+    return this.#marksOf(end).networks.map(formatPrefix);
+  }
+
   #baseOf(station: Station): Base {
     let base = this.#bases.get(station.device);
     if (base === undefined) {

@@ -40,6 +40,11 @@ export function cableProxies(network: Network): readonly Station[] {
   return cableOf(network).proxies;
 }
 
+/** The networks that the addresses on an interface's cable are in, its own and those of all that share the cable: by them others are joined to it. */
+export function cableNetworks(network: Network, station: Station): readonly string[] {
+  return cableOf(network).networksOf(station);
+}
+
 /** A device and its own macvlan or ipvlan devices can not reach each other (drivers/net/macvlan.c). */
 function isParentAndChild(parent: Station, child: Station): boolean {
   return (
@@ -101,6 +106,10 @@ class Cable {
   /** Whether evidence shows that two interfaces hang on the same network. */
   areJoined(near: Station, far: Station): boolean {
     return this.#ends.areJoined(this.#ends.of(near), this.#ends.of(far));
+  }
+
+  networksOf(station: Station): readonly string[] {
+    return this.#ends.networksOf(this.#ends.of(station));
   }
 
   candidates({ addresses, mac }: Wanted): readonly Station[] {

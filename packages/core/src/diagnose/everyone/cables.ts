@@ -1,6 +1,7 @@
 import type { Interface } from '../../datapath/convert/interfaces.ts';
 import type { Namespace } from '../../datapath/model/namespace.ts';
 import type { Network } from '../../datapath/model/network.ts';
+import { cableNetworks } from '../../datapath/walk/cable.ts';
 import { isOnCable } from '../../datapath/walk/cable-devices.ts';
 import type { Shared } from './shared.ts';
 
@@ -8,7 +9,7 @@ const ASKED_SETTINGS = ['arp_ignore', 'proxy_arp', 'arp_filter', 'forwarding'];
 
 /**
  * How a node's interfaces stand on the network between nodes, as a number: what a sender on another node finds out about it before
- * a packet has arrived. Addresses count by where they are.
+ * a packet has arrived. Addresses count by where they are, and by their networks, which tell who hangs on the same cable.
  */
 export function cableClass({ network, interner }: Shared, host: Namespace): number {
   if (sharesWithPods(network, host)) return interner.text(`cable of ${host.node}`);
@@ -19,7 +20,10 @@ export function cableClass({ network, interner }: Shared, host: Namespace): numb
       .filter(({ scope }) => scope !== 'host')
       .map(({ prefixLength }) => prefixLength);
     if (device.name === 'kube-ipvs0' || (!isOn && isOfLinkOnly(device))) continue;
-    devices.push([device.name, isOn, lengths, isOn ? describe(host, device) : '']);
+    const onCable = isOn
+      ? [describe(host, device), cableNetworks(network, { namespace: host, device }).toSorted()]
+      : '';
+    devices.push([device.name, isOn, lengths, onCable]);
   }
   const all = ASKED_SETTINGS.map((name) => host.settings.number(`net.ipv4.conf.all.${name}`) ?? '');
   return interner.text(JSON.stringify([host.interfaces?.hasAddresses ?? '', all, devices]));
