@@ -34,7 +34,7 @@ export function findBetweenNodes(leg: Leg): readonly Cause[] {
     const received = listOf(crossing.to);
     if (sent === undefined || received?.complete !== true) return [];
     if (received.value.length === 0 && !tracks(crossing.to)) return [];
-    const between = sent.value.filter((entry) => isFrom(entry, crossing.packet));
+    const between = sent.value.filter((entry) => leavesAs(entry, crossing.packet));
     const lost = between.filter(({ flags }) => flags.includes('UNREPLIED'));
     const [first] = lost;
     if (first === undefined || lost.length < between.length) return [];
@@ -56,6 +56,11 @@ function tracks({ evidence }: Namespace): boolean {
 
 function isFrom({ original }: ConntrackEntry, { source, destination }: Packet): boolean {
   return original.source === formatAddress(source) && original.destination === formatAddress(destination);
+}
+
+/** Packets of a connection leave with the addresses that its answers are expected at: those after translation. */
+function leavesAs({ reply }: ConntrackEntry, { source, destination }: Packet): boolean {
+  return reply?.destination === formatAddress(source) && reply.source === formatAddress(destination);
 }
 
 /** Where the packet leaves a node for another one. */
