@@ -24,8 +24,8 @@ type Stage = Outcome | { readonly wire: number };
  * Walks pairs, and remembers what each walk showed by what it can have depended on.
  *
  * A walk from node to node has three parts: the request on the first node, request and answer on the second one, and the answer on
- * the first. Each part depends on who sends or takes the packet there, on what that node's evidence says about the far end, and on the packet as
- * it came in. What was seen of a part holds for every pair for which all of that is the same.
+ * the first. Each part depends on who sends or takes the packet there, on what that node's evidence says about the far end,
+ * and on the packet as it came in. What was seen of a part holds for every pair for which all of that is the same.
  */
 export class StageMemory {
   readonly #shared: Shared;
