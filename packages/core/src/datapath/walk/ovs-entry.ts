@@ -3,6 +3,7 @@ import type { Interface } from '../convert/interfaces.ts';
 import { placeIn } from '../convert/namespace-evidence.ts';
 import { readMac } from '../elements/ovs/value-text.ts';
 import type { Namespace } from '../model/namespace.ts';
+import { hasFailed } from './find-station.ts';
 import { passSwitch } from './ovs.ts';
 import { askForMac } from './ovs-arp.ts';
 import {
@@ -31,17 +32,19 @@ export function sendIntoSwitch(walk: Walk, sending: Transmission, own: Interface
   }
   const entry = namespace.neighbour(device, nextHop);
   const neighbours = namespace.neighbours(nextHop.family)?.file ?? '';
-  if (entry?.state.includes('FAILED') === true || entry?.state === 'INCOMPLETE') {
-    return end(walk, 'neighbor-unreachable', sending, {
-      element: 'neighbour',
-      detail: `${formatAddress(nextHop)} did not answer on ${device} (${entry.state})`,
-      evidence: [placeIn(neighbours, entry)],
-    });
-  }
   const resolved =
     entry?.mac === undefined
       ? askForMac(walk, found, port, own, nextHop)
       : ({ kind: 'found', mac: readMac(entry.mac) } as const);
+  if (entry !== undefined && hasFailed(entry)) {
+    const place = placeIn(neighbours, entry);
+    const detail = `${formatAddress(nextHop)} did not answer on ${device} (${entry.state})`;
+    const text = `${detail}, although it would be answered by Open vSwitch or behind one of its ports`;
+    const isAsked =
+      resolved.kind === 'found' && walk.choices.unsure({ ...place, text, isMissing: false }, 2) === 1;
+    if (!isAsked)
+      return end(walk, 'neighbor-unreachable', sending, { element: 'neighbour', detail, evidence: [place] });
+  }
   if (resolved.kind === 'nobody') {
     return end(walk, 'neighbor-unreachable', sending, {
       element: 'neighbour',
