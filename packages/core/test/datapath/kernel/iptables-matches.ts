@@ -92,7 +92,7 @@ function transport({ random, addresses }: Scene, _: Chain, not: string): string 
     case 'multiport':
       return `-p ${protocol} -m multiport ${not}--${random.pick(['dports', 'ports'])} 53,8000:9000`;
     case 'tcp':
-      return `-p tcp -m tcp ${random.pick([`${not}--dport ${random.pick(PORTS)}`, `${not}--tcp-flags FIN,SYN,RST,ACK SYN`, `${not}--sport 40000:40020`])}`;
+      return `-p tcp -m tcp ${random.pick([`${not}--dport ${random.pick(PORTS)}`, `${not}--tcp-flags FIN,SYN,RST,ACK SYN`, `${not}--sport 1024:65535`])}`;
     default:
       return `-p udp -m udp ${not}--dport ${random.pick(PORTS)}`;
   }

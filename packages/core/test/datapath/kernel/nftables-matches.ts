@@ -33,7 +33,7 @@ const TRANSPORT: readonly Condition[] = [
   ({ random }) => `tcp dport ${random.pick(['{ 53, 8000-9000 }', '80', '!= 80', '@ports'])}`,
   ({ random }) => `meta l4proto ${random.pick(['udp', 'tcp', '{ tcp, udp }', '!= tcp'])}`,
   ({ random }) => `th dport ${random.pick(PORTS)}`,
-  ({ random }) => `th sport ${random.pick(['40000-40020', '!= 40000-40020'])}`,
+  ({ random }) => `th dport ${random.pick(['{ 53, 80 }', '!= 8000-9000'])}`,
   ({ random }) =>
     `tcp flags ${random.pick(['syn / syn,ack', '& (syn | ack) == syn', '== syn', '& ack != 0x0'])}`,
   ({ addresses }) => (addresses.family === 4 ? 'icmp type echo-request' : 'icmpv6 type echo-request'),
