@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Cluster, SERVER_PORT } from '../cluster/plan.ts';
 import { LabError } from '../errors.ts';
@@ -6,8 +6,8 @@ import { socketOf } from '../state/places.ts';
 import { callAgent } from './call.ts';
 import type { AgentConfig } from './protocol.ts';
 
-/** Most time until an agent listens; long enough for an emulated machine. */
-const PATIENCE_MS = 120_000;
+/** Most time until an agent listens; long enough for an emulated machine whose processors others use as well. */
+const PATIENCE_MS = 600_000;
 const PAUSE_MS = 50;
 
 /** An agent and the namespace it runs in. */
@@ -50,26 +50,35 @@ export function planAgents({ options, nodes, pods, services }: Cluster): readonl
   ];
 }
 
-/** Starts agents, which outlive this process, and waits until all of them listen. */
+/**
+ * Starts agents, which outlive this process, and waits until all of them listen. Throws a `LabError` where one ends instead, or never
+ * gets that far.
+ */
 export async function startAgents(agents: readonly AgentPlan[], command: readonly string[]): Promise<void> {
-  for (const { netns, config } of agents) {
+  const started = agents.map(({ netns, config }) => {
     const words = ['netns', 'exec', netns, ...command, JSON.stringify(config)];
     const child = spawn('ip', words, { detached: true, stdio: 'ignore' });
     child.on('error', () => undefined);
     child.unref();
-  }
-  await Promise.all(agents.map(waitFor));
+    return { config, child };
+  });
+  await Promise.all(started.map(({ config, child }) => waitFor(config, child)));
 }
 
-async function waitFor({ config }: AgentPlan): Promise<void> {
+async function waitFor({ name, socket }: AgentConfig, child: ChildProcess): Promise<void> {
   const end = Date.now() + PATIENCE_MS;
-  while (Date.now() < end) {
+  while (!hasEnded(child) && Date.now() < end) {
     try {
-      await callAgent(config.socket, { kind: 'hello' });
+      await callAgent(socket, { kind: 'hello' });
       return;
     } catch {
       await delay(PAUSE_MS);
     }
   }
-  throw new LabError('no-agent', `the agent of ${config.name} does not start`);
+  throw new LabError('no-agent', `the agent of ${name} does not start`);
+}
+
+/** Whether it has ended, or has never come about. */
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
 }

@@ -53,11 +53,17 @@ function ipvsCommands(cluster: Cluster, node: NodePlan, family: Family): readonl
       'ip link show kube-ipvs0 >/dev/null 2>&1 || ip link add kube-ipvs0 type dummy',
     ]),
     ip(node.netns, ...rules.addresses.map((address) => `addr replace ${address}/${length} dev kube-ipvs0`)),
-    inside(node.netns, ['ipset', 'restore', '-exist'], rules.ipset),
+    inside(node.netns, ['ipset', 'restore', '-exist'], emptied(rules.ipset)),
+    inside(node.netns, ['ipvsadm', '-C']),
     inside(node.netns, ['ipvsadm-restore'], rules.ipvsadm),
     sysctl(node.netns, IPVS_SETTINGS),
     restore(node.netns, iptablesTool(cluster.options.proxy, family), rules.iptables),
   ];
+}
+
+/** Sets that are there already lose the members that the new ones do not have. */
+function emptied(sets: string): string {
+  return sets.replaceAll(/^create (\S+) .*$/gm, '$&\nflush $1');
 }
 
 /** What kube-proxy of a node is configured with. */

@@ -47,13 +47,14 @@ function foldersOf(paths: readonly string[]): readonly string[] {
 
 function init(modules: readonly KernelModule[], modulesRoot: string): string {
   const share = 'trans=virtio,version=9p2000.L,msize=262144';
+  // The host's files are kept once read (Documentation/filesystems/9p.rst): otherwise every start of a program fetches it again.
   return `#!/bin/sh
 b=/bin/busybox
 $b mount -t proc proc /proc
 $b mount -t sysfs sysfs /sys
 $b mount -t devtmpfs dev /dev
 ${modules.map(({ file }) => `$b insmod /modules/${file} || echo "netvet: ${file} was not loaded"`).join('\n')}
-$b mount -t 9p -o ro,${share} host /host || { echo "netvet: the host's files are not to be had"; $b poweroff -f; }
+$b mount -t 9p -o ro,cache=loose,${share} host /host || { echo "netvet: the host's files are not to be had"; $b poweroff -f; }
 $b mount -t tmpfs memory /memory
 $b mkdir /memory/upper /memory/work
 $b mount -t overlay -o lowerdir=/host,upperdir=/memory/upper,workdir=/memory/work overlay /root
