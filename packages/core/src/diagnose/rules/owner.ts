@@ -6,6 +6,8 @@ export interface RuleOwner {
   readonly name: string;
   /** What to do with the program that makes the rule. */
   readonly lasting: string;
+  /** Whether it keeps the rule as the network needs it, so that nobody should take it away. */
+  readonly isNetwork?: boolean;
 }
 
 interface Owner extends RuleOwner {
@@ -16,17 +18,20 @@ interface Owner extends RuleOwner {
 const OWNERS: readonly Owner[] = [
   {
     name: 'kube-router',
+    isNetwork: true,
     chain: /^KUBE-(?:ROUTER-|POD-FW-|NWPLCY-)/,
     lasting: 'kube-router writes its rules anew from the network policies: change the policy.',
   },
   {
     name: 'kube-proxy',
+    isNetwork: true,
     chain: /^KUBE-/,
     table: /^kube-proxy$/,
     lasting: 'kube-proxy writes this rule anew: find out why the packet is in the state that the rule names.',
   },
   {
     name: 'Calico',
+    isNetwork: true,
     chain: /^(?:\w+-)?cali-/,
     table: /^calico$/,
     lasting:
@@ -34,10 +39,16 @@ const OWNERS: readonly Owner[] = [
   },
   {
     name: 'Antrea',
+    isNetwork: true,
     chain: /^ANTREA-/,
     lasting: 'The Antrea agent writes its rules anew: look at its log.',
   },
-  { name: 'Cilium', chain: /^CILIUM_/, lasting: 'The Cilium agent writes its rules anew: look at its log.' },
+  {
+    name: 'Cilium',
+    isNetwork: true,
+    chain: /^CILIUM_/,
+    lasting: 'The Cilium agent writes its rules anew: look at its log.',
+  },
   {
     name: 'Docker',
     chain: /^DOCKER/,

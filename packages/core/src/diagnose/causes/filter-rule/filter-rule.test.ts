@@ -56,6 +56,20 @@ describe('filter-rule', () => {
     expect(causes[0]?.remedies[0]?.command).toBe('iptables-legacy -t filter -D FORWARD 1');
   });
 
+  it('deletes nothing of what the network plugin or kube-proxy needs', async () => {
+    const files = change(
+      healthy,
+      RULES,
+      /^(-A FORWARD .*cali-FORWARD)$/,
+      '-A FORWARD -j KUBE-FIREWALL\n$1\n-A KUBE-FIREWALL -p tcp -m tcp --dport 8080 -j DROP',
+    );
+    const { causes } = await diagnose(
+      change(files, RULES, ':FORWARD ACCEPT [0:0]', ':FORWARD ACCEPT [0:0]\n:KUBE-FIREWALL - [0:0]'),
+    );
+    expect(causes).toMatchObject([{ cause: 'filter-rule', remedies: [{ kind: 'manual' }] }]);
+    expect(causes[0]?.text).toContain('Owner: kube-proxy');
+  });
+
   it('says of a loss in the answer that it is the answer', async () => {
     const { conclusion, causes } = await diagnose(withRule('-A FORWARD -p tcp -m tcp --sport 8080 -j DROP'));
     expect(conclusion).toBe('unreachable');

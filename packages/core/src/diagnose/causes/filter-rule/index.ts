@@ -1,3 +1,4 @@
+import type { CauseRemedy } from '../../model/diagnosis.ts';
 import { commandAgainst } from '../../rules/commands.ts';
 import { describePacket } from '../../rules/describe-packet.ts';
 import { ownerOf } from '../../rules/owner.ts';
@@ -22,6 +23,15 @@ export const filterRule: CauseDefinition = {
         ? `The policy of ${chain} on ${placeName(namespace)} drops ${describePacket(packet)}, which no rule accepts`
         : `On ${placeName(namespace)} a rule in ${chain} ${step.action === 'drop' ? 'drops' : 'rejects'} ${describePacket(packet)}: ${ruleText(stored)}`;
     const tunnel = isInTunnel ? ', the packet of the tunnel' : '';
+    const againstRule: CauseRemedy = {
+      kind: 'node-command',
+      text:
+        stored.rule === undefined
+          ? 'Accept the packet at the end of the chain.'
+          : 'Delete the rule, if nobody needs it.',
+      ...(command === undefined ? {} : { command }),
+      where: runsIn(namespace),
+    };
     return [
       {
         cause: 'filter-rule',
@@ -31,15 +41,8 @@ export const filterRule: CauseDefinition = {
         text: `${what}${tunnel}. Owner: ${owner.name}.`,
         evidence: [place],
         remedies: [
-          {
-            kind: 'node-command',
-            text:
-              stored.rule === undefined
-                ? 'Accept the packet at the end of the chain.'
-                : 'Delete the rule, if nobody needs it.',
-            ...(command === undefined ? {} : { command }),
-            where: runsIn(namespace),
-          },
+          // Without such a rule the network would pass more than it should, and its owner writes it anew.
+          ...(owner.isNetwork === true && stored.rule !== undefined ? [] : [againstRule]),
           { kind: 'manual', text: owner.lasting },
         ],
       },

@@ -132,6 +132,25 @@ describe('the route to a pod of the node itself', () => {
     expect((await diagnose(repaired)).conclusion).toBe('reachable');
   });
 
+  it('is missing, and a rule that tests the way back drops what the pod sends', async () => {
+    const rules = 'nodes/n1/iptables-legacy-save.txt';
+    const testing = '-A PREROUTING -i cali+ -m rpfilter --validmark --invert -j DROP';
+    const healthy = change(twoNodes(), rules, /^(-A OUTPUT .*cali:tVnHkvAo15HuiPy0.*)$/, `${testing}\n$1`);
+    expect((await diagnose(healthy)).conclusion).toBe('reachable');
+    const files = dropLine(healthy, N1_ROUTES, '10.244.1.10 ');
+    const { conclusion, causes } = await diagnose(files);
+    expect(conclusion).toBe('unreachable');
+    expect(causes).toMatchObject([
+      {
+        cause: 'host-route-missing',
+        direction: 'request',
+        evidence: [lineOf(files, N1_ROUTES, 'blackhole'), {}, lineOf(files, rules, 'rpfilter')],
+        remedies: [{ command: expect.stringContaining('ip route replace 10.244.1.10 dev cali') }, {}],
+      },
+    ]);
+    expect(causes[0]?.text).toContain('a rule that tests the way back');
+  });
+
   it('by a bridge', async () => {
     const files = dropLine(twoNodes('bridge'), N2_ROUTES, '10.244.2.0/24');
     const { causes } = await diagnose(files);

@@ -12,6 +12,7 @@ import { entryOf, removeCommand } from '../shared/remove-route.ts';
 import { findConnectedRoute } from './connected-route.ts';
 import { podRoute } from './pod-route.ts';
 import { leadsTo, type Routed, routedBy } from './routed.ts';
+import { wayBack } from './way-back.ts';
 
 /** A route that should be there. */
 export interface WantedRoute {
@@ -27,6 +28,16 @@ export const hostRouteMissing: CauseDefinition = {
   title: 'route is missing on the node',
   find(leg, context) {
     if (!isAstray(leg)) return [];
+    const back = wayBack(leg);
+    if (back !== undefined) {
+      const home = homeOf(context.network, back.routed.packet.destination);
+      if (home?.isPod !== true || leadsTo(context.network, back.routed, home)) return [];
+      return podCause(leg, context, back.routed, home).map((cause) => ({
+        ...cause,
+        text: `${cause.text} So a rule that tests the way back drops what comes from there.`,
+        evidence: [...cause.evidence, back.place],
+      }));
+    }
     for (const routed of routedBy(leg)) {
       const home = homeOf(context.network, routed.packet.destination);
       if (home?.isPod === true && !leadsTo(context.network, routed, home)) {
