@@ -178,6 +178,27 @@ it('who answers on the network between nodes is looked at where no neighbours ar
   expect(wrong).toEqual([]);
 });
 
+it.each([1, 2, 3, 4])(
+  'nodes of several networks that take each other for neighbours, seed %i',
+  async (seed) => {
+    const random = randomFrom(seed);
+    const plan: ClusterPlan = { nodes: 6, podsPerNode: 1, services: 0, carrying: 'routed' };
+    const networks = Array.from({ length: plan.nodes }, () => `172.${16 + Math.floor(random() * 3)}`);
+    const files = Object.entries(clusterFiles(plan)).map(([path, text]) => {
+      const own = networks[Number(/n(\d+)/.exec(path)?.[1] ?? 0) - 1];
+      const moved = text
+        .replace(/172\.16\.0\.0\/16/g, `${own}.0.0/16`)
+        .replace(/172\.16\.0\.([1-9]\d*)/g, (_, node) => `${networks[node - 1]}.0.${node}`)
+        .replace(/(via \S+ dev eth0) proto bird/g, '$1 onlink');
+      const length = random() < 0.7 ? 15 : 16;
+      const lines = moved.replace(/^( +inet .*)\/16/gm, `$1/${length}`).split('\n');
+      return [path, lines.filter((line) => !line.includes('REACHABLE') || random() < 0.5).join('\n')];
+    });
+    const { wrong } = await compare(Object.fromEntries(files));
+    expect(wrong).toEqual([]);
+  },
+);
+
 it('a large cluster that is alike everywhere takes few walks', async () => {
   const plan: ClusterPlan = { nodes: 20, podsPerNode: 5, services: 10, carrying: 'vxlan', masquerades: true };
   const check = checkPairs(await networkOf(clusterFiles(plan)), 4);
