@@ -51,6 +51,7 @@ export function followPacket(network: Network, asked: Asked, withReply: boolean)
     key: keyOf,
     unknown: unknownWay,
     isLost: ({ request }) => !['delivered', 'left-network', 'unknown'].includes(request.end.disposition),
+    length: ({ request, reply }) => request.hops.length + (reply?.hops.length ?? 0),
   });
   return {
     paths: ends.map(({ probability, value }) => ({

@@ -3,6 +3,8 @@ import type { Choices, UnsurePoint } from './choices.ts';
 
 /** Walks per question. Beyond it, ways that were not walked count as unknown. */
 const WALK_LIMIT = 20_000;
+/** What all walks of a question together may be long; those that go in circles are much longer than others. */
+const LENGTH_LIMIT = 200_000;
 /** Forks of unknown meaning that are followed one inside the other. */
 const UNSURE_LIMIT = 10;
 
@@ -19,6 +21,8 @@ export interface Ends<T> {
   unknown(value: T): T;
   /** Whether the packet surely does not arrive. */
   isLost(value: T): boolean;
+  /** How many stages the walk had. */
+  length(value: T): number;
 }
 
 export interface Explored<T> {
@@ -53,6 +57,7 @@ class Explorer<T> {
   readonly #walk: (choices: Choices) => T;
   readonly #ends: Ends<T>;
   #walks = 0;
+  #length = 0;
 
   constructor(walk: (choices: Choices) => T, ends: Ends<T>) {
     this.#walk = walk;
@@ -92,7 +97,12 @@ class Explorer<T> {
         return taken;
       },
     });
+    this.#length += this.#ends.length(end);
     return { decisions, end };
+  }
+
+  get #isSpent(): boolean {
+    return this.#walks >= WALK_LIMIT || this.#length >= LENGTH_LIMIT;
   }
 
   #mix(
@@ -107,7 +117,7 @@ class Explorer<T> {
       const way =
         taken === 0
           ? first
-          : this.#walks < WALK_LIMIT
+          : !this.#isSpent
             ? this.all([...before, taken], unsureDepth)
             : first.map(({ probability, value }) => ({ probability, value: this.#ends.unknown(value) }));
       for (const { probability, value } of way) mixed.push({ probability: probability * weight, value });
@@ -126,7 +136,7 @@ class Explorer<T> {
       this.#note(point, true);
       return first;
     }
-    const isTooMuch = this.#walks >= WALK_LIMIT || unsureDepth >= UNSURE_LIMIT;
+    const isTooMuch = this.#isSpent || unsureDepth >= UNSURE_LIMIT;
     let agreed: readonly Weighted<T>[] = isTooMuch ? [] : first;
     let areLost = !isTooMuch && this.#areLost(first);
     for (let taken = 1; taken < count && agreed.length > 0; taken++) {
