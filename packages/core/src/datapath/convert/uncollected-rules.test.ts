@@ -122,7 +122,7 @@ describe('namespaces of pods', () => {
     'nodes/n1/nft-ruleset.txt': '',
     'nodes/n1/iptables-legacy-save.txt': '',
     'nodes/n1/netns/default_web/ip-addr.txt':
-      '2: eth0@if9: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP\n    link/ether 0a:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n    inet 10.244.0.5/24 scope global eth0\n',
+      '2: eth0@if9: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP\n    link/ether 0a:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n    inet 192.0.2.5/24 scope global eth0\n',
     'nodes/n1/netns/default_web/ip-route.txt': 'default dev eth0 scope link\n',
     ...files,
   });
