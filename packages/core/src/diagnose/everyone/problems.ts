@@ -25,12 +25,21 @@ export function problemsOf(
     const { outcome } = group;
     const found =
       problems.size < DIAGNOSIS_LIMIT ? diagnoseGroup(snapshot, network, outcome) : endOnly(outcome);
-    const key = found.causes.length > 0 ? `${found.reach} ${found.text}` : place;
+    const key = keyOf(found) ?? place;
     const known = problems.get(key);
     if (known === undefined) problems.set(key, { found, group: { ...group } });
     else absorb(known.group, group);
   }
   return [...problems.values()].map(toProblem).sort(byReachThenPairs);
+}
+
+/** What one command repairs is one problem, whichever packets show it. */
+function keyOf({ reach, causes, text }: Found): string | undefined {
+  const [cause] = causes;
+  if (cause === undefined) return undefined;
+  const [remedy] = cause.remedies;
+  const repair = remedy?.where === undefined ? undefined : remedy.command;
+  return [reach, cause.cause, remedy?.where?.node, remedy?.where?.netns, repair ?? text].join(' ');
 }
 
 interface Found {
