@@ -5,6 +5,7 @@ import { proxyModeProbe } from '../../../probes/configuration.ts';
 import { ipvsSaveProbe } from '../../../probes/firewall.ts';
 import { placeIn } from '../../convert/namespace-evidence.ts';
 import type { Namespace } from '../../model/namespace.ts';
+import type { Packet } from '../../model/packet.ts';
 import {
   addStep,
   type Buffer,
@@ -31,7 +32,7 @@ export function balance(walk: Walk, namespace: Namespace, device: string, buffer
     noteMissingServices(walk, namespace);
     return undefined;
   }
-  const service = ipvs.value.find((candidate) => isFor(candidate, buffer));
+  const service = findService(ipvs.value, buffer);
   if (service === undefined) return undefined;
   const where = { namespace, device, buffer };
   const evidence = [placeIn(ipvs.file, service)];
@@ -89,15 +90,22 @@ function follow(walk: Walk, namespace: Namespace, buffer: Buffer): void {
   if (!isTracked) buffer.connection = UNTRACKED;
 }
 
-function isFor(service: IpvsService, { packet }: Buffer): boolean {
-  if (service.protocol === 'FWM') return service.fwmark === packet.mark && packet.mark !== 0;
-  const address = parseAddress(service.address ?? '');
-  if (address === undefined || !hasPorts(packet.protocol)) return false;
+/** Marks go first, and services of all ports last (net/netfilter/ipvs/ip_vs_ctl.c, `ip_vs_service_find`). */
+function findService(services: readonly IpvsService[], { packet }: Buffer): IpvsService | undefined {
+  const marked = services.find(({ fwmark }) => fwmark === packet.mark && packet.mark !== 0);
+  if (marked !== undefined || !hasPorts(packet.protocol)) return marked;
+  const addressed = services.filter((service) => isForAddress(service, packet));
   return (
-    address.family === packet.destination.family &&
-    address.bits === packet.destination.bits &&
-    protocolNumber(service.protocol) === packet.protocol &&
-    (service.port === 0 || service.port === packet.destinationPort)
+    addressed.find(({ port }) => port === packet.destinationPort) ?? addressed.find(({ port }) => port === 0)
+  );
+}
+
+function isForAddress(service: IpvsService, { destination, protocol }: Packet): boolean {
+  const address = parseAddress(service.address ?? '');
+  return (
+    address?.family === destination.family &&
+    address.bits === destination.bits &&
+    protocolNumber(service.protocol) === protocol
   );
 }
 
