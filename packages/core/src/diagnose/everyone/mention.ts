@@ -19,27 +19,86 @@ export interface Networks {
 const NONE: readonly Mention[] = [];
 const NO_NAMES: readonly Landmark[] = [];
 
+/** A mention by its number, and what it is about: a network, a hardware address, or nothing that is understood. */
+interface MentionPlace {
+  readonly network: number | undefined;
+  readonly mac: string | undefined;
+  readonly mention: number;
+}
+
+/** A list of mentions as all nodes see it that are not named in it, and as those see it that are. */
+interface ListView {
+  readonly usual: number;
+  readonly named: ReadonlyMap<string, number>;
+}
+
 /** Mentions of all nodes. Most nodes say the same about another one, so equal lists of mentions are kept once, under a number. */
 export class MentionLists {
   readonly #interner: Interner;
+  readonly #mentions = new Map<number, Mention>();
   readonly #lists = new Map<number, readonly Mention[]>();
+  readonly #views = new Map<number, ListView>();
+  /** By record. */
+  readonly places = new Map<object, MentionPlace>();
 
   constructor(interner: Interner) {
     this.#interner = interner;
   }
 
-  /** The number of a list with one more mention; 0 is the empty list. */
-  with(list: number, text: string, names: readonly Landmark[]): number {
+  /** The number of a mention. */
+  mention(text: string, names: readonly Landmark[]): number {
     const shape = this.#interner.text(text);
     let mention = shape;
     for (const { id } of names) mention = this.#interner.pair(mention, id);
+    if (!this.#mentions.has(mention)) this.#mentions.set(mention, { shape, names });
+    return mention;
+  }
+
+  /** The number of a list with one more mention; 0 is the empty list. */
+  with(list: number, mention: number): number {
     const longer = this.#interner.pair(list, mention);
-    if (!this.#lists.has(longer)) this.#lists.set(longer, [...this.of(list), { shape, names }]);
+    const added = this.#lists.has(longer) ? undefined : this.#mentions.get(mention);
+    if (added !== undefined) this.#lists.set(longer, [...this.of(list), added]);
     return longer;
   }
 
   of(list: number): readonly Mention[] {
     return this.#lists.get(list) ?? NONE;
+  }
+
+  /** A list as a number, in which what belongs to the node is named by what it is there; 0 for the empty list. */
+  view(list: number, node: string): number {
+    if (list === 0) return 0;
+    let view = this.#views.get(list);
+    if (view === undefined) {
+      view = this.#viewsOf(this.of(list));
+      this.#views.set(list, view);
+    }
+    return view.named.size === 0 ? view.usual : (view.named.get(node) ?? view.usual);
+  }
+
+  #viewsOf(mentions: readonly Mention[]): ListView {
+    const owners = new Set(mentions.flatMap(({ names }) => names.flatMap(({ node }) => node ?? [])));
+    const named = new Map<string, number>();
+    for (const owner of owners) named.set(owner, this.#viewFor(mentions, owner));
+    return { usual: this.#viewFor(mentions, undefined), named };
+  }
+
+  #viewFor(mentions: readonly Mention[], node: string | undefined): number {
+    let view = 0;
+    for (const { shape, names } of mentions) {
+      let id = shape;
+      for (const name of names) id = this.#interner.pair(id, this.#nameOf(name, node));
+      view = this.#interner.pair(view, id);
+    }
+    return view;
+  }
+
+  #nameOf({ node: owner, role }: Landmark, node: string | undefined): number {
+    // The pair sets apart a role on the node in question from the same role on another one.
+    return owner === node || owner === undefined
+      ? role
+      : this.#interner.pair(this.#interner.text(owner), role);
   }
 }
 
@@ -57,15 +116,35 @@ export class MentionIndex {
   }
 
   /** `network` is an address or a prefix as it is written; what is neither is passed over. */
-  addNetwork(network: string, shape: string, names: readonly Landmark[] = NO_NAMES): void {
-    const id = this.#networks.idOf(network);
-    if (id !== undefined)
-      this.#byNetwork.set(id, this.#lists.with(this.#byNetwork.get(id) ?? 0, shape, names));
+  addNetwork(network: string, shape: string, names: readonly Landmark[] = NO_NAMES, record?: object): void {
+    const mention = this.#lists.mention(shape, names);
+    this.#add({ network: this.#networks.idOf(network), mac: undefined, mention }, record);
   }
 
-  addMac(mac: string, shape: string, names: readonly Landmark[]): void {
-    const key = mac.toLowerCase();
-    this.#byMac.set(key, this.#lists.with(this.#byMac.get(key) ?? 0, shape, names));
+  addMac(mac: string, shape: string, names: readonly Landmark[], record: object): void {
+    const mention = this.#lists.mention(shape, names);
+    this.#add({ network: undefined, mac: mac.toLowerCase(), mention }, record);
+  }
+
+  /**
+   * Adds the mention that a record was given with before, on any node; false if it never was. Nodes that print the same line share
+   * its record, so only what is the same for all of them may be given with one.
+   */
+  addKnown(record: object): boolean {
+    const known = this.#lists.places.get(record);
+    if (known !== undefined) this.#add(known, undefined);
+    return known !== undefined;
+  }
+
+  #add(place: MentionPlace, record: object | undefined): void {
+    const { network, mac, mention } = place;
+    if (record !== undefined) this.#lists.places.set(record, place);
+    if (network !== undefined) this.#addTo(this.#byNetwork, network, mention);
+    if (mac !== undefined) this.#addTo(this.#byMac, mac, mention);
+  }
+
+  #addTo<K>(lists: Map<K, number>, key: K, mention: number): void {
+    lists.set(key, this.#lists.with(lists.get(key) ?? 0, mention));
   }
 
   /** Something names addresses in a way that is not understood here: then no two addresses count as alike on this node. */
@@ -82,12 +161,13 @@ export class MentionIndex {
     return this.#byNetwork.keys();
   }
 
-  ofNetwork(network: number): readonly Mention[] {
+  /** What is said of a network, as {@link MentionLists.view} of it for a node. */
+  ofNetwork(network: number, node: string): number {
     const list = this.#byNetwork.get(network);
-    return list === undefined ? NONE : this.#lists.of(list);
+    return list === undefined ? 0 : this.#lists.view(list, node);
   }
 
-  ofMac(mac: string): readonly Mention[] {
-    return this.#lists.of(this.#byMac.get(mac) ?? 0);
+  ofMac(mac: string, node: string): number {
+    return this.#lists.view(this.#byMac.get(mac) ?? 0, node);
   }
 }

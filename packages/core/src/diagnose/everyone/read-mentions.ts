@@ -30,11 +30,16 @@ function readRoutes({ namespace, family, landmarks, index, deviceName }: Mention
   const probe = family === 4 ? ipRouteProbe : ip6RouteProbe;
   for (const route of namespace.evidence.read(probe)?.value ?? []) {
     if (route.family !== family) continue;
+    const { destination, nextHops } = route;
+    const isSame = (way: { readonly device?: string }): boolean =>
+      deviceName(way.device, destination) === (way.device ?? '');
+    const isShared = isSame(route) && nextHops.every(isSame);
+    if (isShared && index.addKnown(route)) continue;
     const names: Landmark[] = [];
-    for (const { gateway } of [route, ...route.nextHops]) {
+    for (const { gateway } of [route, ...nextHops]) {
       if (gateway !== undefined) names.push(landmarks.address(gateway));
     }
-    index.addNetwork(route.destination, routeShape(route, deviceName), names);
+    index.addNetwork(destination, routeShape(route, deviceName), names, isShared ? route : undefined);
   }
 }
 
@@ -67,15 +72,23 @@ function readAddresses({ namespace, family, index }: MentionReader): void {
 }
 
 function readNeighbours({ namespace, family, landmarks, index, deviceName }: MentionReader): void {
-  const known = new Set(namespace.fdb?.value.map((entry) => entry.mac.toLowerCase()));
-  for (const { address, device, mac, state, isProxy, isRouter } of namespace.neighbours(family)?.value ??
-    []) {
-    const shape = `neighbour ${deviceName(device, address)} ${state} ${isProxy} ${isRouter}`;
-    // A bridge that has learned an address sends to the port it has learned it from.
-    const learned = mac !== undefined && known.has(mac.toLowerCase()) ? ` ${mac}` : '';
+  let learned: ReadonlySet<string> | undefined;
+  for (const neighbour of namespace.neighbours(family)?.value ?? []) {
+    const { address, device, mac, state, isProxy, isRouter } = neighbour;
+    const shown = deviceName(device, address);
+    const isSame = shown === (device ?? '');
+    if (isSame && index.addKnown(neighbour)) continue;
+    const shape = `neighbour ${shown} ${state} ${isProxy} ${isRouter}`;
+    const shared = isSame ? neighbour : undefined;
     const landmark = mac === undefined ? undefined : landmarks.mac(mac);
-    if (landmark === undefined) index.addNetwork(address, shape);
-    else index.addNetwork(address, landmark.node === undefined ? shape + learned : shape, [landmark]);
+    if (landmark === undefined) index.addNetwork(address, shape, [], shared);
+    else if (landmark.node !== undefined) index.addNetwork(address, shape, [landmark], shared);
+    else {
+      // A bridge that has learned an address sends to the port it has learned it from.
+      learned ??= new Set(namespace.fdb?.value.map((entry) => entry.mac.toLowerCase()));
+      const isLearned = mac !== undefined && learned.has(mac.toLowerCase());
+      index.addNetwork(address, isLearned ? `${shape} ${mac}` : shape, [landmark]);
+    }
   }
 }
 
@@ -86,9 +99,10 @@ export function readForwardingDatabase({
   index,
 }: Pick<MentionReader, 'namespace' | 'landmarks' | 'index'>): void {
   for (const entry of namespace.fdb?.value ?? []) {
+    if (index.addKnown(entry)) continue;
     const { mac, device, destination, vlan, port, vni, via, nextHopId, master, flags, state } = entry;
     const shape = `fdb ${device ?? ''} ${vlan ?? ''} ${port ?? ''} ${vni ?? ''} ${via ?? ''} ${nextHopId ?? ''} ${master ?? ''} ${flags.join()} ${state ?? ''}`;
-    index.addMac(mac, shape, destination === undefined ? [] : [landmarks.address(destination)]);
+    index.addMac(mac, shape, destination === undefined ? [] : [landmarks.address(destination)], entry);
   }
 }
 

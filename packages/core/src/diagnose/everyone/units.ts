@@ -69,8 +69,7 @@ function foreignMentions(
       for (const member of byNetwork.get(network) ?? []) {
         if (member.node === name) continue;
         let id = interner.pair(found.get(member) ?? 0, place);
-        for (const mention of views.index.ofNetwork(network))
-          id = interner.pair(id, views.mentionFor(mention, member.node));
+        id = interner.pair(id, views.index.ofNetwork(network, member.node));
         found.set(member, id);
       }
     }

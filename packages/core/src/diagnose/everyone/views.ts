@@ -2,8 +2,7 @@ import type { Namespace } from '../../datapath/model/namespace.ts';
 import { formatAddress, type IpAddress } from '../../net/address.ts';
 import { ovsFlowsProbe } from '../../probes/network.ts';
 import { OwnDevices } from './devices.ts';
-import type { Landmark } from './landmarks.ts';
-import { type Mention, MentionIndex } from './mention.ts';
+import { MentionIndex } from './mention.ts';
 import { readNftables } from './nft-mentions.ts';
 import {
   readForwardingDatabase,
@@ -48,24 +47,10 @@ export class NodeViews {
     const { interner } = this.#shared;
     let view = this.index.isOpaque ? interner.text(formatAddress(address)) : 0;
     for (const network of holders) {
-      for (const mention of this.index.ofNetwork(network)) {
-        view = interner.pair(view, this.mentionFor(mention, node));
-      }
+      const said = this.index.ofNetwork(network, node);
+      if (said !== 0) view = interner.pair(view, said);
     }
     return view;
-  }
-
-  /** A mention, where what belongs to the node is named by what it is there. */
-  mentionFor({ shape, names }: Mention, node: string): number {
-    let id = shape;
-    for (const name of names) id = this.#shared.interner.pair(id, this.#nameOf(name, node));
-    return id;
-  }
-
-  #nameOf({ node: owner, role }: Landmark, node: string): number {
-    const { interner } = this.#shared;
-    // The pair sets apart a role on the node in question from the same role on another one.
-    return owner === node || owner === undefined ? role : interner.pair(interner.text(owner), role);
   }
 
   /** The view of a node: of all addresses and hardware addresses that are its own. */
@@ -75,7 +60,7 @@ export class NodeViews {
     for (const { address, holders } of addresses) view = interner.pair(view, this.of(address, holders, node));
     for (const mac of macs) {
       view = interner.pair(view, MAC_FOLLOWS);
-      for (const mention of this.index.ofMac(mac)) view = interner.pair(view, this.mentionFor(mention, node));
+      view = interner.pair(view, this.index.ofMac(mac, node));
     }
     return view;
   }
