@@ -37,7 +37,7 @@ export function portOut(
 }
 
 /** What a frame passes last before it has left a bridge by a port. */
-export function lastPort(walk: Walk, buffer: Buffer, bridge: Bridge, station: Station, port: string): Next {
+function lastPort(walk: Walk, buffer: Buffer, bridge: Bridge, station: Station, port: string): Next {
   return (
     passLinkChains(walk, linkPoint(bridge, 'bridge postrouting', '', port), buffer) ??
     passLinkChains(walk, linkPoint(bridge, 'egress', '', port), buffer) ??
