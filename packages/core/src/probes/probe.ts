@@ -1,3 +1,4 @@
+import type { SharedLines } from '../parsers/iproute2/shared-lines.ts';
 import type { Parsed } from '../parsers/parsed.ts';
 
 /**
@@ -11,7 +12,8 @@ export interface Probe<T = unknown> {
   readonly title: string;
   /** File below the node's (or namespace's) directory; `*` stands for the name of a member, see {@link each}. */
   readonly file: string;
-  parse(text: string): Parsed<T>;
+  /** Parsers of long lists may share records between texts that are read with the same `lines`. */
+  parse(text: string, lines?: SharedLines): Parsed<T>;
   /** The same facts as JSON; read first where both are there. */
   readonly json?: {
     readonly file: string;

@@ -1,4 +1,5 @@
 import type { CoverageItem, ProbeStatus } from '../../model/coverage.ts';
+import { SharedLines } from '../../parsers/iproute2/shared-lines.ts';
 import type { AnyProbe, Probe } from '../../probes/probe.ts';
 import type { ProbeRead } from '../reader.ts';
 
@@ -22,6 +23,7 @@ type DamageReport = (item: Omit<CoverageItem, 'subject'>) => void;
 export class ProbeParser {
   /** By file and damage, then by text: a key of both would be longer than a string can be, for the longest texts. */
   readonly #known = new Map<string, Map<string, ParsedText>>();
+  readonly #lines = new Map<AnyProbe, SharedLines>();
 
   /** Parses `source`, which stands in `file` below its node, as `probe` (in JSON form if `json`). */
   parse(
@@ -34,17 +36,32 @@ export class ProbeParser {
     const texts = inner(this.#known, `${file}\n${source.damage ?? ''}`);
     let entry = texts.get(source.text);
     if (entry === undefined) {
-      entry = parseText(probe, json, file, source);
+      entry = parseText(probe, json, file, source, this.#linesOf(probe));
       texts.set(source.text, entry);
     }
     for (const problem of entry.problems) report({ ...problem, file: source.path });
     return entry.read;
   }
+
+  #linesOf(probe: AnyProbe): SharedLines {
+    let lines = this.#lines.get(probe);
+    if (lines === undefined) {
+      lines = new SharedLines();
+      this.#lines.set(probe, lines);
+    }
+    return lines;
+  }
 }
 
-function parseText(probe: Probe, json: boolean, file: string, source: ProbeText): ParsedText {
+function parseText(
+  probe: Probe,
+  json: boolean,
+  file: string,
+  source: ProbeText,
+  lines: SharedLines,
+): ParsedText {
   const form = json && probe.json !== undefined ? probe.json : probe;
-  const { value, problems } = form.parse(source.text);
+  const { value, problems } = form.parse(source.text, lines);
   const complete = problems.length === 0 && source.damage === undefined;
   const damages = problems.map((problem) => ({
     probe: probe.id,

@@ -9,6 +9,7 @@ import {
   stringField,
   stringsField,
 } from '../iproute2/json.ts';
+import { SharedLines } from '../iproute2/shared-lines.ts';
 import { Words } from '../iproute2/words.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { outputLinesOf, reject, toCount } from '../tool-output/index.ts';
@@ -52,12 +53,16 @@ const PASSED_OVER = new Set(['used', 'updated', 'src_vni', 'link-netnsid']);
  * 5e:9a:11:22:33:02 dev flannel.1 dst 192.168.0.4 self permanent
  * ```
  * gives `{ mac: '5e:9a:11:22:33:02', device: 'flannel.1', destination: '192.168.0.4', flags: ['self'], state: 'permanent', line: 1 }`.
+ * Texts read with the same `lines` share records.
  */
-export function parseBridgeFdb(text: string): Parsed<readonly FdbEntry[]> {
+export function parseBridgeFdb(
+  text: string,
+  lines: SharedLines = new SharedLines(),
+): Parsed<readonly FdbEntry[]> {
   const problems = new ProblemLog();
   const value: FdbEntry[] = [];
   for (const { number: line, text: content } of outputLinesOf(text, problems)) {
-    const entry = readEntry(new Words(content), line);
+    const entry = lines.record(content, line, (own) => readEntry(new Words(own), line));
     if (typeof entry === 'string') reject(problems, { line }, entry, content);
     else value.push(entry);
   }

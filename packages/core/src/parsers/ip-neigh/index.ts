@@ -9,6 +9,7 @@ import {
   stringField,
   stringsField,
 } from '../iproute2/json.ts';
+import { SharedLines } from '../iproute2/shared-lines.ts';
 import { Words } from '../iproute2/words.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { outputLinesOf, reject } from '../tool-output/index.ts';
@@ -42,13 +43,16 @@ const STATISTICS = new Set(['ref', 'used', 'probes', 'vlan', 'vni', 'nhid']);
  * fe80::4638:39ff:fe00:25 dev swp2 lladdr 44:38:39:00:00:25 router REACHABLE
  * ```
  * gives `{ family: 6, address: 'fe80::4638:39ff:fe00:25', device: 'swp2', mac: '44:38:39:00:00:25', state: 'REACHABLE',
- * isRouter: true, isProxy: false, flags: [], line: 1 }`.
+ * isRouter: true, isProxy: false, flags: [], line: 1 }`. Texts read with the same `lines` share records.
  */
-export function parseIpNeigh(text: string): Parsed<readonly Neighbour[]> {
+export function parseIpNeigh(
+  text: string,
+  lines: SharedLines = new SharedLines(),
+): Parsed<readonly Neighbour[]> {
   const problems = new ProblemLog();
   const value: Neighbour[] = [];
   for (const { number: line, text: content } of outputLinesOf(text, problems)) {
-    const neighbour = readNeighbour(new Words(content), line);
+    const neighbour = lines.record(content, line, (own) => readNeighbour(new Words(own), line));
     if (typeof neighbour === 'string') reject(problems, { line }, neighbour, content);
     else value.push(neighbour);
   }
