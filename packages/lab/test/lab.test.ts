@@ -1,22 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { type Cause, diagnoseFlow, loadSnapshot, Network } from '@netvet/core';
+import { loadSnapshot, Network } from '@netvet/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { completeOptions, type LabOptions } from '../src/cluster/options.ts';
 import { planCluster } from '../src/cluster/plan.ts';
 import { FAULTS } from '../src/faults/index.ts';
-import {
-  breakLab,
-  checkLab,
-  collectLab,
-  downLab,
-  type Fault,
-  type Flow,
-  listLabs,
-  mendLab,
-  upLab,
-} from '../src/index.ts';
+import { breakLab, checkLab, collectLab, downLab, listLabs, upLab } from '../src/index.ts';
 import { namespacesOf } from '../src/netns/namespaces.ts';
 import { type Feature, missingFeatures } from '../src/netns/requirements.ts';
+import { applyRemedy, causeOf } from './remedy.ts';
 
 const FEATURES: readonly Feature[] = [
   'vxlan',
@@ -104,7 +94,7 @@ describe.skipIf(reason !== undefined)(`faults${why}`, () => {
       if (fault.isInEvidence) expect(judgements.filter(({ verdict }) => verdict === 'disagree')).toEqual([]);
       else expect(judgements.filter(({ verdict }) => verdict === 'agree')).toEqual([]);
       for (const flow of breaks) {
-        const cause = await causeOf(name, flow, fault.id);
+        const cause = await causeOf(await collectLab(name), flow, fault.id);
         expect(cause).toMatchObject({ effect: fault.isInEvidence ? 'blocks' : 'hazard' });
         await applyRemedy(name, fault, cause);
       }
@@ -114,21 +104,3 @@ describe.skipIf(reason !== undefined)(`faults${why}`, () => {
     },
   );
 });
-
-/** The cause with the name of the fault, as a diagnosis of the evidence at this moment gives it. */
-async function causeOf(name: string, flow: Flow, id: string): Promise<Cause | undefined> {
-  const files = await collectLab(name);
-  const chunks = Object.entries(files).map(([path, text]) => ({ path, chunks: [Buffer.from(text)] }));
-  const diagnosis = diagnoseFlow(await loadSnapshot(chunks), flow);
-  if ('error' in diagnosis) throw new Error(diagnosis.error.message);
-  return diagnosis.causes.find(({ cause }) => cause === id);
-}
-
-/** Runs the first command of the remedies that says where, and where there is none, mends the lab outside of its nodes. */
-async function applyRemedy(name: string, fault: Fault, cause: Cause | undefined): Promise<void> {
-  const remedy = cause?.remedies.find(({ command, where }) => command !== undefined && where !== undefined);
-  if (remedy?.command === undefined || remedy.where === undefined) return await mendLab(name, fault.id);
-  const { node, netns } = remedy.where;
-  const own = netns?.replace(/^[^_]*_/, '') ?? node;
-  execFileSync('ip', ['netns', 'exec', `netvet-${name}-${own}`, 'sh', '-e', '-c', remedy.command]);
-}
