@@ -35,7 +35,7 @@ export const ipRouteProbe = defineProbe({
   id: 'ip-route',
   title: 'routes',
   file: 'ip-route.txt',
-  parse: (text) => parseIpRoute(text, 4),
+  parse: (text, lines) => parseIpRoute(text, 4, lines),
   json: {
     file: 'ip-route.json',
     parse: (text) => parseIpRouteJson(text, 4),
@@ -50,7 +50,7 @@ export const ip6RouteProbe = defineProbe({
   id: 'ip6-route',
   title: 'IPv6 routes',
   file: 'ip6-route.txt',
-  parse: (text) => parseIpRoute(text, 6),
+  parse: (text, lines) => parseIpRoute(text, 6, lines),
   json: {
     file: 'ip6-route.json',
     parse: (text) => parseIpRouteJson(text, 6),

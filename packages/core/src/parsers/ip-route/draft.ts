@@ -39,29 +39,16 @@ function otherFamily(family: Family): Family {
  * family of the route before it, as the kernel lists all of IPv4 before IPv6.
  */
 export function finishRoutes(
-  drafts: readonly RouteDraft[],
+  drafts: readonly (RouteDraft | Route)[],
   family: Family | undefined,
   problems: ProblemLog,
 ): readonly Route[] {
   const routes: Route[] = [];
-  let previous: Family | undefined;
-  for (const { hint, destination, ...fields } of drafts) {
-    const isDefault = destination === 'default';
-    const shown = isDefault
-      ? (familyOf(fields.source) ?? familyOf(fields.from) ?? hint)
-      : familyOf(destination);
-    const found = shown ?? family ?? previous ?? 4;
-    if (isDefault || shown !== undefined) {
-      const cidr = toCidr(destination, found);
-      routes.push({
-        ...fields,
-        family: found,
-        destination: cidr,
-        isDefault: isDefault || cidr.endsWith('/0'),
-      });
-      previous = found;
-    } else {
-      const { line, pointer } = fields;
+  for (const draft of drafts) {
+    const route = 'family' in draft ? draft : finishRoute(draft, family ?? routes.at(-1)?.family ?? 4);
+    if (route !== undefined) routes.push(route);
+    else {
+      const { line, pointer, destination } = draft;
       const place = {
         ...(line === undefined ? {} : { line }),
         ...(pointer === undefined ? {} : { pointer }),
@@ -70,4 +57,16 @@ export function finishRoutes(
     }
   }
   return routes;
+}
+
+/** `family` is that of a `default` that shows none; undefined where the destination is neither that nor a prefix. */
+export function finishRoute(draft: RouteDraft, family: Family | undefined): Route | undefined {
+  const { hint, destination, ...fields } = draft;
+  const isDefault = destination === 'default';
+  const found = isDefault
+    ? (familyOf(fields.source) ?? familyOf(fields.from) ?? hint ?? family)
+    : familyOf(destination);
+  if (found === undefined) return undefined;
+  const cidr = toCidr(destination, found);
+  return { ...fields, family: found, destination: cidr, isDefault: isDefault || cidr.endsWith('/0') };
 }

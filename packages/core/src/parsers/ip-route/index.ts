@@ -1,4 +1,5 @@
 import { jsonRecords, stringField } from '../iproute2/json.ts';
+import { SharedLines } from '../iproute2/shared-lines.ts';
 import { type Parsed, ProblemLog } from '../parsed.ts';
 import { finishRoutes } from './draft.ts';
 import { routeFromJson } from './json.ts';
@@ -20,11 +21,16 @@ export type { NextHop, Route } from './route.ts';
  * ```
  * gives three routes, the first `{ family: 4, type: 'unicast', destination: '0.0.0.0/0', isDefault: true, gateway:
  * '10.0.2.2', device: 'enp0s3', protocol: 'dhcp', metric: 100, table: 'main', line: 1, … }`, the last with two `nextHops`.
- * `family` is what the command asked for; it decides only where a line does not show its family.
+ * `family` is what the command asked for; it decides only where a line does not show its family. Texts read with the same `lines`
+ * share records.
  */
-export function parseIpRoute(text: string, family?: 4 | 6): Parsed<readonly Route[]> {
+export function parseIpRoute(
+  text: string,
+  family?: 4 | 6,
+  lines: SharedLines = new SharedLines(),
+): Parsed<readonly Route[]> {
   const problems = new ProblemLog();
-  const value = finishRoutes(readRoutes(text, problems), family, problems);
+  const value = finishRoutes(readRoutes(text, lines, problems), family, problems);
   return { value, problems: problems.list() };
 }
 

@@ -1,10 +1,11 @@
 import { familyOf } from '../iproute2/address.ts';
 import type { Draft } from '../iproute2/defined.ts';
+import type { SharedLines } from '../iproute2/shared-lines.ts';
 import { Words } from '../iproute2/words.ts';
 import type { ProblemLog } from '../parsed.ts';
 import { outputLinesOf, reject, toCount } from '../tool-output/index.ts';
-import { type RouteDraft, setGateway } from './draft.ts';
-import { type NextHop, ROUTE_FLAGS, ROUTE_TYPES } from './route.ts';
+import { finishRoute, type RouteDraft, setGateway } from './draft.ts';
+import { type NextHop, ROUTE_FLAGS, ROUTE_TYPES, type Route } from './route.ts';
 
 /** Attributes with a value that are kept. */
 const ATTRIBUTES: Readonly<Record<string, (route: RouteDraft, value: string) => void>> = {
@@ -58,26 +59,52 @@ const PASSED_OVER = new Set(
   ),
 );
 
-/** The routes of `ip route` in text form. */
-export function readRoutes(text: string, problems: ProblemLog): readonly RouteDraft[] {
-  const routes: RouteDraft[] = [];
-  let route: RouteDraft | undefined;
+/** A route of a line that says all about it, or a draft of any other one. */
+export type ReadRoute = Route | RouteDraft;
+
+/** The routes of `ip route` in text form; those of lines that say all are taken from `lines`. */
+export function readRoutes(text: string, lines: SharedLines, problems: ProblemLog): readonly ReadRoute[] {
+  const routes: ReadRoute[] = [];
+  /** The last route, to which indented lines belong. */
+  let last: { readonly content: string; readonly line: number; draft: RouteDraft | undefined } | undefined;
   for (const { number: line, text: content } of outputLinesOf(text, problems)) {
-    const words = new Words(content);
-    let unknown: string | undefined;
     if (!/^\s/.test(content)) {
-      route = readStart(words, line);
-      if (route === undefined)
-        reject(problems, { line }, 'expected a route, as in "10.0.0.0/8 via 10.1.0.1"', content);
-      else {
-        routes.push(route);
-        unknown = readAttributes(words, route);
-      }
-    } else if (route === undefined) problems.add({ line }, 'belongs to no route', content);
-    else unknown = readContinuation(words, route);
-    if (unknown !== undefined) problems.add({ line }, `unknown word "${unknown.slice(0, 40)}"`, content);
+      const whole = lines.record(content, line, (own) => wholeRoute(own, line));
+      const draft = typeof whole === 'string' ? readLine(content, line, problems) : undefined;
+      const route = typeof whole === 'string' ? draft : whole;
+      last = route === undefined ? undefined : { content, line, draft };
+      if (route !== undefined) routes.push(route);
+    } else if (last === undefined) problems.add({ line }, 'belongs to no route', content);
+    else {
+      const { draft = readLine(last.content, last.line, problems) } = last;
+      last.draft = draft;
+      if (draft === undefined) continue;
+      routes[routes.length - 1] = draft;
+      report(problems, line, content, readContinuation(new Words(content), draft));
+    }
   }
   return routes;
+}
+
+/** The route of a line that names its own family and holds nothing unknown; else why it is not one. */
+function wholeRoute(content: string, line: number): Route | string {
+  const words = new Words(content);
+  const draft = readStart(words, line);
+  if (draft === undefined || draft.destination === 'default') return 'no prefix of its own';
+  return readAttributes(words, draft) ?? finishRoute(draft, undefined) ?? 'no prefix';
+}
+
+function readLine(content: string, line: number, problems: ProblemLog): RouteDraft | undefined {
+  const words = new Words(content);
+  const route = readStart(words, line);
+  if (route === undefined)
+    reject(problems, { line }, 'expected a route, as in "10.0.0.0/8 via 10.1.0.1"', content);
+  else report(problems, line, content, readAttributes(words, route));
+  return route;
+}
+
+function report(problems: ProblemLog, line: number, content: string, unknown: string | undefined): void {
+  if (unknown !== undefined) problems.add({ line }, `unknown word "${unknown.slice(0, 40)}"`, content);
 }
 
 function readStart(words: Words, line: number): RouteDraft | undefined {
