@@ -19,7 +19,9 @@ export function readNftables(namespace: Namespace, index: MentionIndex, shared: 
   const read = readOf(namespace, shared);
   if (read === undefined) return;
   if (read.isOpaque) index.giveUp();
-  for (const { network, place } of read.networks) index.addNetwork(network, place);
+  for (const literal of read.networks) {
+    if (!index.addKnown(literal)) index.addNetwork(literal.network, literal.place, [], literal);
+  }
 }
 
 /** All words in nftables' rules and sets. */

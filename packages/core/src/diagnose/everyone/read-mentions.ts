@@ -113,12 +113,16 @@ export function readSets({
   deviceName,
 }: Pick<MentionReader, 'namespace' | 'index' | 'deviceName'>): void {
   for (const [name, { entries }] of namespace.evidence.read(ipsetSaveProbe)?.value ?? []) {
-    for (const { parts, nomatch } of entries) {
+    for (const entry of entries) {
+      const { parts, nomatch } = entry;
+      if (index.addKnown(entry)) continue;
       for (const [position, part] of parts.entries()) {
         if (!/[.:]/.test(part) || PORT.test(part)) continue;
         const others = parts.map((other, at) => (at === position ? lengthOf(part) : deviceName(other, part)));
         const shape = `set ${name} ${position} ${others.join()} ${nomatch}`;
-        for (const network of networksOf(part)) index.addNetwork(network, shape);
+        const networks = networksOf(part);
+        const shared = parts.length === 1 && networks.length === 1 ? entry : undefined;
+        for (const network of networks) index.addNetwork(network, shape, [], shared);
       }
     }
   }

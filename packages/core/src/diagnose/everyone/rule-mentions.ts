@@ -49,9 +49,11 @@ export function readIptables(
       literals = [...literalsOf(table, neverMet)];
       cache.set(table, literals);
     }
-    for (const { network, place } of literals) {
+    for (const literal of literals) {
+      const { network, place } = literal;
       if (network === UNREADABLE) index.giveUp();
-      else index.addNetwork(network, `${dump} ${table.name} ${place}`);
+      else if (!index.addKnown(literal))
+        index.addNetwork(network, `${dump} ${table.name} ${place}`, [], literal);
     }
   }
 }
