@@ -7,6 +7,7 @@ import { nodeEvidence } from '@netvet/testkit';
 import { loadPack } from '../../packages/cli/src/catalogue.ts';
 import { writeClusterArchive } from './archive.ts';
 import { type Figure, formatFigures } from './figures.ts';
+import { pairsFigures } from './pairs-figures.ts';
 import { rulesFigures } from './rules-figures.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -103,6 +104,7 @@ async function main(): Promise<void> {
       limit: 0.15,
     },
     ...(await rulesFigures(data, measure)),
+    ...pairsFigures(measure),
   ];
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}`;
   process.stdout.write(formatFigures(figures, machine, new Date().toISOString().slice(0, 10)));
