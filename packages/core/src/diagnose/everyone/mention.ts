@@ -66,6 +66,11 @@ export class MentionLists {
     return this.#lists.get(list) ?? NONE;
   }
 
+  /** The number of two views in this order. */
+  join(left: number, right: number): number {
+    return this.#interner.pair(left, right);
+  }
+
   /** A list as a number, in which what belongs to the node is named by what it is there; 0 for the empty list. */
   view(list: number, node: string): number {
     if (list === 0) return 0;
@@ -108,6 +113,7 @@ export class MentionIndex {
   readonly #networks: Networks;
   readonly #byNetwork = new Map<number, number>();
   readonly #byMac = new Map<string, number>();
+  readonly #layers: MentionIndex[] = [];
   #isOpaque = false;
 
   constructor(lists: MentionLists, networks: Networks) {
@@ -153,16 +159,35 @@ export class MentionIndex {
   }
 
   get isOpaque(): boolean {
-    return this.#isOpaque;
+    return this.#isOpaque || this.#layers.some(({ isOpaque }) => isOpaque);
   }
 
-  /** Numbers of all networks that are mentioned, see {@link Networks}. */
+  /** Adds the mentions of a part of the evidence that other nodes have as well. It has no layers itself. */
+  addLayer(layer: MentionIndex): void {
+    this.#layers.push(layer);
+  }
+
+  get layers(): readonly MentionIndex[] {
+    return this.#layers;
+  }
+
+  /** Numbers of all networks that are mentioned outside of layers, see {@link Networks}. */
   networks(): Iterable<number> {
     return this.#byNetwork.keys();
   }
 
   /** What is said of a network, as {@link MentionLists.view} of it for a node. */
   ofNetwork(network: number, node: string): number {
+    let view = this.outsideLayers(network, node);
+    for (const layer of this.#layers) {
+      const said = layer.outsideLayers(network, node);
+      if (said !== 0) view = this.#lists.join(view, said);
+    }
+    return view;
+  }
+
+  /** The same without what layers say. */
+  outsideLayers(network: number, node: string): number {
     const list = this.#byNetwork.get(network);
     return list === undefined ? 0 : this.#lists.view(list, node);
   }

@@ -9,7 +9,7 @@ import {
   iptablesNftSaveProbe,
   iptablesSaveProbe,
 } from '../../probes/firewall.ts';
-import type { MentionIndex } from './mention.ts';
+import { MentionIndex } from './mention.ts';
 import { networksOf } from './ranges.ts';
 import type { NeverMet, Shared } from './shared.ts';
 
@@ -31,30 +31,32 @@ export function* iptablesTables(
 }
 
 /** A network in a rule, with the rule's exact place. */
-export interface Literal {
+interface Literal {
   readonly network: string;
   readonly place: string;
 }
 
-/** Mentions of addresses in rules of iptables that a packet in question may meet. Their order counts, so each stands for itself. */
+/**
+ * Mentions of addresses in rules of iptables that a packet in question may meet. Their order counts, so each stands for itself. What
+ * kube-proxy writes is the same on all nodes, so each table is a layer.
+ */
 export function readIptables(
   namespace: Namespace,
   family: Family,
   index: MentionIndex,
-  { neverMet, literals: cache }: Shared,
+  shared: Shared,
 ): void {
   for (const { dump, table } of iptablesTables(namespace, family)) {
-    let literals = cache.get(table);
-    if (literals === undefined) {
-      literals = [...literalsOf(table, neverMet)];
-      cache.set(table, literals);
+    let layer = shared.tables.get(table);
+    if (layer === undefined) {
+      layer = new MentionIndex(shared.mentions, shared.networks);
+      for (const { network, place } of literalsOf(table, shared.neverMet)) {
+        if (network === UNREADABLE) layer.giveUp();
+        else layer.addNetwork(network, `${dump} ${table.name} ${place}`);
+      }
+      shared.tables.set(table, layer);
     }
-    for (const literal of literals) {
-      const { network, place } = literal;
-      if (network === UNREADABLE) index.giveUp();
-      else if (!index.addKnown(literal))
-        index.addNetwork(network, `${dump} ${table.name} ${place}`, [], literal);
-    }
+    index.addLayer(layer);
   }
 }
 

@@ -6,10 +6,9 @@ import type { DevicePrograms } from './device-programs.ts';
 import { Interner } from './interner.ts';
 import { Landmarks } from './landmarks.ts';
 import type { Member } from './members.ts';
-import { MentionLists } from './mention.ts';
+import { type MentionIndex, MentionLists } from './mention.ts';
 import { MentionedNetworks } from './networks.ts';
 import type { NftMentions } from './nft-mentions.ts';
-import type { Literal } from './rule-mentions.ts';
 
 /** What surely stands in no packet that is asked about. */
 export interface NeverMet {
@@ -31,7 +30,8 @@ export interface Shared {
   readonly collected: ReadonlySet<string>;
   readonly programs: Map<IptablesTable, DevicePrograms>;
   readonly bridgePorts: Map<IptablesTable, readonly string[]>;
-  readonly literals: Map<IptablesTable, readonly Literal[]>;
+  /** What each table mentions. */
+  readonly tables: Map<IptablesTable, MentionIndex>;
   readonly rulesets: Map<NftRuleset, NftMentions>;
 }
 
@@ -51,7 +51,7 @@ export function makeShared(network: Network, members: readonly Member[]): Shared
     collected: new Set([...network.nodes.values()].flatMap(({ namespaces }) => [...namespaces.keys()])),
     programs: new Map(),
     bridgePorts: new Map(),
-    literals: new Map(),
+    tables: new Map(),
     rulesets: new Map(),
   };
 }

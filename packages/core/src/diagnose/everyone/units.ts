@@ -2,6 +2,7 @@ import type { Namespace } from '../../datapath/model/namespace.ts';
 import { formatAddress, type IpAddress } from '../../net/address.ts';
 import { cableClass } from './cables.ts';
 import type { Member } from './members.ts';
+import type { MentionIndex } from './mention.ts';
 import type { Shared } from './shared.ts';
 import { marksOf, type NodeMarks, NodeViews } from './views.ts';
 
@@ -61,19 +62,25 @@ function foreignMentions(
     else if (id !== undefined) byNetwork.set(id, [member]);
   }
   const found = new Map<Member, number>();
-  for (const { name, views } of places) {
-    if (views === undefined) continue;
-    const place = interner.text(`on ${name}`);
-    for (const network of views.index.networks()) {
+  const note = (index: MentionIndex, place: number, isOwn: (member: Member) => boolean): void => {
+    for (const network of index.networks()) {
       if (!networks.isHost(network)) continue;
       for (const member of byNetwork.get(network) ?? []) {
-        if (member.node === name) continue;
-        let id = interner.pair(found.get(member) ?? 0, place);
-        id = interner.pair(id, views.index.ofNetwork(network, member.node));
-        found.set(member, id);
+        if (isOwn(member)) continue;
+        const id = interner.pair(found.get(member) ?? 0, place);
+        found.set(member, interner.pair(id, index.outsideLayers(network, member.node)));
       }
     }
+  };
+  const layers = new Set<MentionIndex>();
+  for (const { name, views } of places) {
+    if (views === undefined) continue;
+    note(views.index, interner.text(`on ${name}`), ({ node }) => node === name);
+    for (const layer of views.index.layers) layers.add(layer);
   }
+  // Members of one node have the same others that share a layer, and what their own says is compared as well.
+  for (const [position, layer] of [...layers].entries())
+    note(layer, interner.text(`layer ${position}`), () => false);
   return found;
 }
 
