@@ -5,7 +5,7 @@ import type { Landmark } from './landmarks.ts';
  * One place of a node's evidence that names an address, a network that holds it, or a hardware address. `shape` is all that stands
  * there but the name itself and what else is named, which are `names`.
  */
-export interface Mention {
+interface Mention {
   readonly shape: number;
   readonly names: readonly Landmark[];
 }

@@ -60,7 +60,7 @@ const PASSED_OVER = new Set(
 );
 
 /** A route of a line that says all about it, or a draft of any other one. */
-export type ReadRoute = Route | RouteDraft;
+type ReadRoute = Route | RouteDraft;
 
 /** The routes of `ip route` in text form; those of lines that say all are taken from `lines`. */
 export function readRoutes(text: string, lines: SharedLines, problems: ProblemLog): readonly ReadRoute[] {
