@@ -7,8 +7,8 @@ const WIDTH = 3;
 export class Interner {
   readonly #byText = new Map<string, number>();
   /**
-   * A hash table of its own, open addressing with linear probing: there are millions of pairs, and a map for each left number would
-   * need ten times the memory.
+   * A hash table of its own, open addressing with linear probing: there are millions of pairs, and most left numbers have only
+   * one right number, for which a map of its own would be far too large.
    */
   #slots = new Int32Array(FIRST_SLOTS * WIDTH);
   #mask = FIRST_SLOTS - 1;
