@@ -29,7 +29,8 @@ const envValueLine = new RegExp(ENV_VALUE_LINE);
 const flagToValue = new RegExp(FLAG_TO_VALUE);
 const flagLineEnd = new RegExp(FLAG_LINE_END);
 const heading = new RegExp(HEADING);
-const secretHeading = new RegExp(SECRET_HEADING);
+// A dot means every character, as in awk; to JavaScript alone a carriage return would end a line.
+const secretHeading = new RegExp(SECRET_HEADING, 's');
 const keyEquals = new RegExp(KEY_EQUALS);
 const keyLine = new RegExp(KEY_LINE);
 const namingKey = new RegExp(NAMING_KEY);

@@ -38,6 +38,7 @@ export class Namespace implements FirewallEnvironment {
   readonly #caveats = new Map<Family, readonly UnsurePoint[]>();
   readonly #firewalls = new Map<Family, Firewall>();
   readonly #routings = new Map<Family, Routing>();
+  readonly #neighbourIndex = new Map<Family, ReadonlyMap<string, Neighbour>>();
   readonly #neighbours = new Map<Family, Collected<readonly Neighbour[]> | null>();
   #interfaces: Interfaces | undefined | null = null;
   #settings: Settings | undefined;
@@ -106,10 +107,13 @@ export class Namespace implements FirewallEnvironment {
 
   /** The neighbour entry of an address on an interface. */
   neighbour(device: string, address: IpAddress): Neighbour | undefined {
-    const text = formatAddress(address);
-    return this.neighbours(address.family)?.value.find(
-      (entry) => entry.device === device && !entry.isProxy && sameText(entry.address, text),
-    );
+    const { family } = address;
+    let index = this.#neighbourIndex.get(family);
+    if (index === undefined) {
+      index = indexNeighbours(this.neighbours(family)?.value ?? []);
+      this.#neighbourIndex.set(family, index);
+    }
+    return index.get(`${device} ${formatAddress(address)}`);
   }
 
   /** Whether the namespace was told to answer for an address of others on an interface. */
@@ -229,6 +233,23 @@ export class Namespace implements FirewallEnvironment {
       this.interface(device)?.addresses.find(({ address }) => address.family === family)?.address ?? null
     );
   }
+}
+
+/** Entries by device and address; of several, the first. */
+function indexNeighbours(entries: readonly Neighbour[]): ReadonlyMap<string, Neighbour> {
+  const index = new Map<string, Neighbour>();
+  for (const entry of entries) {
+    if (entry.isProxy) continue;
+    const key = `${entry.device} ${canonical(entry.address)}`;
+    if (!index.has(key)) index.set(key, entry);
+  }
+  return index;
+}
+
+/** The way this program writes an address; IPv6 has several. */
+function canonical(text: string): string {
+  const address = text.includes(':') ? parseAddress(text) : undefined;
+  return address === undefined ? text : formatAddress(address);
 }
 
 function sameText(left: string, right: string): boolean {

@@ -16,7 +16,7 @@ describe('interner', () => {
           known.set(`text ${left}`, interner.text(`${left}`));
         }
         expect(new Set(known.values()).size).toBe(known.size);
-        expect(known.values().every((id) => id > 0)).toBe(true);
+        expect([...known.values()].every((id) => id > 0)).toBe(true);
       }),
       { numRuns: 20 },
     );
