@@ -5,10 +5,13 @@ import { at } from '../../../reader.ts';
 
 /** Devices by which packets of pods enter the node, besides its cards. */
 const PODS_OR_TUNNELS = /^(?:cali[0-9a-f]{11}|vxlan\.calico|tunl0)$/;
+/** Devices that nobody but Calico makes; the kernel makes tunl0 by itself. */
+const OF_CALICO = /^(?:cali[0-9a-f]{11}|vxlan\.calico)$/;
 
 /**
- * Settings that keep the node from forwarding IPv4 packets of pods. The kernel asks the interface on which a packet comes
- * in (IN_DEV_FORWARD in ip_route_input_slow(), net/ipv4/route.c); ip_forward sets all of them at once.
+ * Settings that keep the node from forwarding IPv4 packets of pods; none where no device shows that Calico carries packets there.
+ * The kernel asks the interface on which a packet comes in (IN_DEV_FORWARD in ip_route_input_slow(), net/ipv4/route.c); ip_forward
+ * sets all of them at once.
  */
 export const forwardingOff: FactDefinition<readonly string[]> = {
   id: 'calico.forwarding-off',
@@ -20,6 +23,9 @@ export const forwardingOff: FactDefinition<readonly string[]> = {
     if (settings.state === 'missing') return unknown(settings.missing);
     const links = read.probe(ipLinkProbe);
     if (links.state === 'missing') return unknown(links.missing);
+    if (links.complete && !links.value.some(({ name }) => OF_CALICO.test(name))) {
+      return known([], at(links.file, {}));
+    }
     const used = links.value.filter(({ name, flags }) => PODS_OR_TUNNELS.test(name) && flags.includes('UP'));
     const names = [
       'net.ipv4.ip_forward',
