@@ -141,12 +141,8 @@ function ownAddresses(namespace: Namespace): readonly IpAddress[] {
 function podAddresses(network: Network, namespace: string, name: string): readonly IpAddress[] {
   const listed = network.pod(namespace, name)?.addresses ?? [];
   if (listed.length > 0) return listed;
-  const [found] = namespacesNamed(network, `${namespace}_${name}`);
+  const [found] = network.namespacesNamed(`${namespace}_${name}`);
   return found === undefined ? [] : ownAddresses(found);
-}
-
-function namespacesNamed(network: Network, name: string): readonly Namespace[] {
-  return [...network.nodes.values()].flatMap(({ namespaces }) => namespaces.get(name) ?? []);
 }
 
 /** Where a packet starts. `arrival` is the interface asked for with `in`. */
@@ -180,7 +176,7 @@ export function resolveSource(
 }
 
 function resolvePod(network: Network, namespace: string, name: string, family: Family): Source | Unresolved {
-  const collected = namespacesNamed(network, `${namespace}_${name}`);
+  const collected = network.namespacesNamed(`${namespace}_${name}`);
   const [first] = collected;
   if (first !== undefined && collected.length === 1) return { namespace: first };
   const pod = network.pod(namespace, name);

@@ -38,15 +38,30 @@ export function isSameAddress(left: IpAddress, right: IpAddress): boolean {
   return left.family === right.family && left.bits === right.bits;
 }
 
+const DOT = 46;
+const ZERO = 48;
+
+/** Read digit by digit: evidence of large clusters has millions of addresses. */
 function ipv4Bits(text: string): bigint | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
   let value = 0;
-  for (const part of parts) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    value = value * 256 + Number(part);
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOT && digits > 0) {
+      value = value * 256 + part;
+      part = 0;
+      digits = 0;
+      dots++;
+    } else {
+      const digit = code - ZERO;
+      part = part * 10 + digit;
+      digits++;
+      if (digit < 0 || digit > 9 || digits > 3 || part > 255) return undefined;
+    }
   }
-  return BigInt(value);
+  return dots === 3 && digits > 0 ? BigInt(value * 256 + part) : undefined;
 }
 
 function ipv6Bits(text: string): bigint | undefined {

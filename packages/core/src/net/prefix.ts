@@ -14,8 +14,18 @@ export function prefixOf(address: IpAddress, length: number): Prefix {
 
 /** The first `length` bits set, the others not. */
 export function maskOf(family: Family, length: number): bigint {
+  return MASKS[family][length] ?? 0n;
+}
+
+const MASKS = { 4: masksOf(4), 6: masksOf(6) } as const;
+
+/** Masks of all lengths. */
+function masksOf(family: Family): readonly bigint[] {
   const width = widthOf(family);
-  return (allBits(family) >> BigInt(width - length)) << BigInt(width - length);
+  return Array.from({ length: width + 1 }, (_, length) => {
+    const rest = BigInt(width - length);
+    return (allBits(family) >> rest) << rest;
+  });
 }
 
 /** Reads `10.0.0.0/8`, `fd00::/8`, or a bare address as the network of it alone. Undefined for anything else. */

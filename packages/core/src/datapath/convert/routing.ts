@@ -12,7 +12,13 @@ import { type NamespaceEvidence, placeIn } from './namespace-evidence.ts';
 export interface RouteEntry {
   readonly route: Route;
   readonly length: number;
-  readonly place: Evidence;
+  /** Where it stands; for one that follows from an address, where that stands. */
+  readonly source: { readonly file: string } | { readonly place: Evidence };
+}
+
+/** Where a route stands. */
+export function placeOfRoute({ route, source }: RouteEntry): Evidence {
+  return 'place' in source ? source.place : placeIn(source.file, route);
 }
 
 /** Routes and policy rules of one family. */
@@ -48,8 +54,9 @@ export function readRouting(
   // Where there are no rules at all nothing would be routed, not even within the host: the list was not read.
   const rules = found?.value.length === 0 ? undefined : found;
   const tables = new Map<string, PrefixTable<RouteEntry>>();
+  const source = { file: routes?.file ?? '' };
   for (const route of routes?.value ?? []) {
-    if (route.family === family) add(tables, route, placeIn(routes?.file ?? '', route));
+    if (route.family === family) add(tables, route, source);
   }
   const hasLocalTable = tables.has('local');
   if (!hasLocalTable) addLocalAddresses(tables, interfaces, family);
@@ -100,7 +107,7 @@ const DEFAULT_RULES: readonly PolicyRule[] = (
   ] as const
 ).map(([priority, table]) => ({ family: 4, priority, invert: false, action: 'lookup', table, extra: [] }));
 
-function add(tables: Map<string, PrefixTable<RouteEntry>>, route: Route, place: Evidence): void {
+function add(tables: Map<string, PrefixTable<RouteEntry>>, route: Route, source: RouteEntry['source']): void {
   const prefix = parsePrefix(route.destination);
   // Entries of the old IPv6 route cache are copies.
   if (prefix === undefined || route.flags.includes('cache')) return;
@@ -110,7 +117,7 @@ function add(tables: Map<string, PrefixTable<RouteEntry>>, route: Route, place: 
     table = new PrefixTable();
     tables.set(name, table);
   }
-  table.add(prefix, { route, length: prefix.length, place });
+  table.add(prefix, { route, length: prefix.length, source });
 }
 
 /**
@@ -129,15 +136,16 @@ function addLocalAddresses(
       const isLoopback = family === 4 && isUp && address.bits >> 24n === 127n;
       const table = tables.get('local') ?? new PrefixTable<RouteEntry>();
       tables.set('local', table);
+      const source = { place };
       const length = isLoopback ? prefixLength : widthOf(family);
-      table.add(prefixOf(address, length), { route: localRoute(name, family), length, place });
+      table.add(prefixOf(address, length), { route: localRoute(name, family), length, source });
       const broadcast =
         family === 4 && isUp && !isLoopback && prefixLength < 31 ? lastOf(address, prefixLength) : undefined;
       if (broadcast !== undefined) {
         table.add(prefixOf(broadcast, 32), {
           route: { ...localRoute(name, 4), type: 'broadcast' },
           length: 32,
-          place,
+          source,
         });
       }
     }

@@ -38,7 +38,7 @@ export class Namespace implements FirewallEnvironment {
   readonly #caveats = new Map<Family, readonly UnsurePoint[]>();
   readonly #firewalls = new Map<Family, Firewall>();
   readonly #routings = new Map<Family, Routing>();
-  readonly #neighbourIndex = new Map<Family, ReadonlyMap<string, Neighbour>>();
+  readonly #neighbourIndex = new Map<Family, NeighbourIndex>();
   readonly #neighbours = new Map<Family, Collected<readonly Neighbour[]> | null>();
   #interfaces: Interfaces | undefined | null = null;
   #settings: Settings | undefined;
@@ -113,7 +113,10 @@ export class Namespace implements FirewallEnvironment {
       index = indexNeighbours(this.neighbours(family)?.value ?? []);
       this.#neighbourIndex.set(family, index);
     }
-    return index.get(`${device} ${formatAddress(address)}`);
+    const known = index.get(formatAddress(address));
+    return known === undefined || 'address' in known
+      ? sameDevice(known, device)
+      : known.find((entry) => entry.device === device);
   }
 
   /** Whether the namespace was told to answer for an address of others on an interface. */
@@ -127,6 +130,16 @@ export class Namespace implements FirewallEnvironment {
   get fdb(): Collected<readonly FdbEntry[]> | undefined {
     if (this.#fdb === null) this.#fdb = this.evidence.read(bridgeFdbProbe);
     return this.#fdb;
+  }
+
+  /** Where the forwarding database of a tunnel sends frames for a hardware address. */
+  tunnelEnd(device: string, mac: string): string | undefined {
+    const wanted = mac.toLowerCase();
+    for (const entry of this.fdb?.value ?? []) {
+      if (entry.destination === undefined || entry.device !== device) continue;
+      if (entry.mac === wanted || entry.mac.toLowerCase() === wanted) return entry.destination;
+    }
+    return undefined;
   }
 
   /** IPVS services, from either form of the listing; undefined where neither was collected. */
@@ -187,14 +200,21 @@ export class Namespace implements FirewallEnvironment {
   inSet(name: string, directions: readonly string[], context: RuleContext): TestResult {
     if (this.#ipsets === null) {
       const read = this.evidence.read(ipsetSaveProbe);
-      this.#ipsets = read === undefined ? undefined : new Ipsets(read.value, read.complete);
+      this.#ipsets = read === undefined ? undefined : Ipsets.of(read.value, read.complete);
     }
     return this.#ipsets?.has(name, directions, context) ?? unsure(`set ${name} was not collected`);
   }
 
-  devicesTo(destination: IpAddress, mark: number): readonly string[] | undefined {
+  devicesTo(destination: IpAddress, mark: number, near = ''): readonly string[] | undefined {
+    // `RT6_LOOKUP_F_IFACE`: every interface has such a network (net/ipv6/netfilter/ip6t_rpfilter.c, nft_fib_ipv6.c).
+    if (near !== '' && isLinkLocal(destination)) return this.#leadsTo(near, destination) ? [near] : [];
     const result = this.route({ destination, mark, inInterface: 'lo' });
     return result.kind === 'unknown' ? undefined : routeDevices(result);
+  }
+
+  #leadsTo(device: string, address: IpAddress): boolean {
+    const matches = this.routing(address.family).tables.get('main')?.matches(address) ?? [];
+    return [...matches].some(({ route }) => route.device === device);
   }
 
   /**
@@ -235,15 +255,23 @@ export class Namespace implements FirewallEnvironment {
   }
 }
 
-/** Entries by device and address; of several, the first. */
-function indexNeighbours(entries: readonly Neighbour[]): ReadonlyMap<string, Neighbour> {
-  const index = new Map<string, Neighbour>();
+/** Entries by address: hardly ever more than one, of which a list would be kept for nothing. */
+type NeighbourIndex = ReadonlyMap<string, Neighbour | readonly Neighbour[]>;
+
+function indexNeighbours(entries: readonly Neighbour[]): NeighbourIndex {
+  const index = new Map<string, Neighbour | readonly Neighbour[]>();
   for (const entry of entries) {
     if (entry.isProxy) continue;
-    const key = `${entry.device} ${canonical(entry.address)}`;
-    if (!index.has(key)) index.set(key, entry);
+    const address = canonical(entry.address);
+    const known = index.get(address);
+    if (known === undefined) index.set(address, entry);
+    else index.set(address, 'address' in known ? [known, entry] : [...known, entry]);
   }
   return index;
+}
+
+function sameDevice(entry: Neighbour | undefined, device: string): Neighbour | undefined {
+  return entry?.device === device ? entry : undefined;
 }
 
 /** The way this program writes an address; IPv6 has several. */
@@ -256,6 +284,10 @@ function sameText(left: string, right: string): boolean {
   if (left === right) return true;
   const address = left.includes(':') ? parseAddress(left) : undefined;
   return address !== undefined && formatAddress(address) === right;
+}
+
+function isLinkLocal({ family, bits }: IpAddress): boolean {
+  return family === 6 && bits >> 118n === 0x3fan;
 }
 
 /** Addresses whose type does not depend on any table. */

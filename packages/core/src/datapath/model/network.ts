@@ -30,6 +30,7 @@ export class Network {
   #podsByAddress: ReadonlyMap<string, readonly PodRecord[]> | undefined;
   #inDoubt: Namespace | undefined | null = null;
   #stationDamage: readonly UnsurePoint[] | undefined;
+  #named: ReadonlyMap<string, readonly Namespace[]> | undefined;
   #owners: ReadonlyMap<string, readonly Namespace[]> | undefined;
 
   constructor(snapshot: Snapshot) {
@@ -43,6 +44,15 @@ export class Network {
       yield host;
       yield* namespaces.values();
     }
+  }
+
+  /** Namespaces of pods by their name, which those of several nodes may share. */
+  namespacesNamed(name: string): readonly Namespace[] {
+    this.#named ??= Map.groupBy(
+      [...this.nodes.values()].flatMap(({ namespaces }) => [...namespaces.values()]),
+      ({ name: own }) => own,
+    );
+    return this.#named.get(name) ?? [];
   }
 
   /** Namespaces that carry an address on an interface, other than addresses that every node has. */

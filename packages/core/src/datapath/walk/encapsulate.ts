@@ -69,13 +69,11 @@ function floods({ namespace }: Transmission, device: Interface): boolean {
 }
 
 function remoteOf({ namespace }: Transmission, device: Interface, mac: string): IpAddress | undefined {
-  const entries = (namespace.fdb?.value ?? []).filter(
-    (entry) => entry.device === device.name && entry.destination !== undefined,
-  );
-  const exact = entries.find((entry) => entry.mac.toLowerCase() === mac.toLowerCase());
-  const flood = entries.find((entry) => entry.mac === '00:00:00:00:00:00');
   const fixed = device.link.details.remote;
-  const text = exact?.destination ?? flood?.destination ?? (typeof fixed === 'string' ? fixed : undefined);
+  const text =
+    namespace.tunnelEnd(device.name, mac) ??
+    namespace.tunnelEnd(device.name, '00:00:00:00:00:00') ??
+    (typeof fixed === 'string' ? fixed : undefined);
   return text === undefined ? undefined : parseAddress(text);
 }
 

@@ -1,4 +1,5 @@
 import { formatAddress } from '../../net/address.ts';
+import { placeOfRoute } from '../convert/routing.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { decapsulate } from './decapsulate.ts';
 import { passHook } from './hooks.ts';
@@ -63,7 +64,7 @@ function route(
       element: 'routing',
       action: 'local',
       detail: `${formatAddress(buffer.packet.destination)} is an address of this node`,
-      evidence: [result.entry.place],
+      evidence: [placeOfRoute(result.entry)],
     });
     return validateSource(walk, arrived) ?? deliver(walk, namespace, device, buffer, bridgePort);
   }

@@ -1,4 +1,5 @@
 import type { IpAddress } from '../../net/address.ts';
+import { placeOfRoute } from '../convert/routing.ts';
 import { describeRoute, type RouteResult } from '../elements/routing/lookup.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Packet } from '../model/packet.ts';
@@ -97,7 +98,7 @@ export function toWay(
   const where = { namespace, device, buffer };
   const evidence =
     'entry' in result
-      ? [result.entry.place]
+      ? [placeOfRoute(result.entry)]
       : 'place' in result && result.place !== undefined
         ? [result.place]
         : [];

@@ -8,14 +8,11 @@ import { makeShared } from './shared.ts';
 import { StageMemory } from './stages.ts';
 import { makePlaces, type Place, type Unit } from './units.ts';
 
-/** Pairs of two units, each member of one with each of the other, and what becomes of all of them. */
-export interface CheckedPairs {
-  readonly from: Unit;
-  readonly to: Unit;
-  /** Nobody is asked about itself. */
-  readonly count: number;
-  readonly outcome: Outcome;
-}
+/**
+ * Told of pairs of two units, each member of one with each of the other, and what becomes of all of them. `count` leaves out that
+ * nobody is asked about itself.
+ */
+export type VisitPairs = (from: Unit, to: Unit, count: number, outcome: Outcome) => void;
 
 export interface PairCheck {
   readonly members: readonly Member[];
@@ -23,7 +20,8 @@ export interface PairCheck {
   readonly nodes: number;
   /** How many pairs were walked to know about all. */
   walks(): number;
-  pairs(): Generator<CheckedPairs>;
+  /** Millions of times in large clusters. */
+  eachPair(visit: VisitPairs): void;
 }
 
 /** Checks every pod and node against every other one, of one address family, by units that are alike. */
@@ -38,12 +36,12 @@ export function checkPairs(network: Network, family: Family): PairCheck {
     units: places.reduce((sum, { units }) => sum + units.length, 0),
     nodes: places.length,
     walks: () => memory.walks,
-    *pairs() {
-      for (const place of places) yield* pairsWithin(memory, place);
+    eachPair(visit) {
+      for (const place of places) pairsWithin(memory, place, visit);
       const seen = new SeenUnits(shared, places);
       walkAround(memory, seen, places);
       for (const near of places) {
-        for (const far of places) if (near !== far) yield* pairsBetween(memory, seen, near, far);
+        for (const far of places) if (near !== far) pairsBetween(memory, seen, near, far, visit);
       }
     },
   };
@@ -54,17 +52,17 @@ function walkAround(memory: StageMemory, seen: SeenUnits, places: readonly Place
   for (const [at, near] of places.entries()) {
     const far = places[(at + 1) % places.length];
     if (far === undefined || far === near) continue;
-    for (const _ of pairsBetween(memory, seen, near, far));
+    pairsBetween(memory, seen, near, far, () => {});
   }
 }
 
-function* pairsWithin(memory: StageMemory, { units }: Place): Generator<CheckedPairs> {
+function pairsWithin(memory: StageMemory, { units }: Place, visit: VisitPairs): void {
   for (const from of units) {
     for (const to of units) {
       const isSame = from === to;
       const count = from.members.length * (isSame ? from.members.length - 1 : to.members.length);
       const outcome = count === 0 ? undefined : within(memory, from, to);
-      if (outcome !== undefined) yield { from, to, count, outcome };
+      if (outcome !== undefined) visit(from, to, count, outcome);
     }
   }
 }
@@ -76,12 +74,13 @@ function within(memory: StageMemory, from: Unit, to: Unit): Outcome | undefined 
   return memory.outcome({ from: first, to: other, fromUnit: from.id, toUnit: to.id, toSeen: 0, fromSeen: 0 });
 }
 
-function* pairsBetween(
+function pairsBetween(
   memory: StageMemory,
   seen: SeenUnits,
   near: Place,
   far: Place,
-): Generator<CheckedPairs> {
+  visit: VisitPairs,
+): void {
   for (const from of near.units) {
     for (const to of far.units) {
       const [first, other] = [from.members[0], to.members[0]];
@@ -94,7 +93,7 @@ function* pairsBetween(
         toSeen: seen.by(near, to),
         fromSeen: seen.by(far, from),
       });
-      yield { from, to, count: from.members.length * to.members.length, outcome };
+      visit(from, to, from.members.length * to.members.length, outcome);
     }
   }
 }

@@ -44,7 +44,7 @@ export function checkServices(network: Network, members: readonly Member[], tall
 /** A member that nothing is taken over from or to. */
 function loneUnit(id: number, member: Member): Unit {
   const { node, port, address } = member;
-  return { id, node, members: [member], role: 0, port, address, holders: [] };
+  return { id, index: id, node, members: [member], role: 0, port, address, holders: [] };
 }
 
 function ask(network: Network, from: Member, to: Member, { protocol }: ServicePort): Outcome {

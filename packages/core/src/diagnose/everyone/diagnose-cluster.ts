@@ -28,7 +28,7 @@ export function diagnoseCluster(
 ): ClusterDiagnosis {
   const check = checkPairs(network, family);
   const pairs = new Tally();
-  for (const { from, to, count, outcome } of check.pairs()) pairs.add(from, to, count, outcome);
+  check.eachPair((from, to, count, outcome) => pairs.add(from, to, count, outcome));
   const services = new Tally();
   const serviceWalks = checkServices(network, check.members, services);
   const ofPairs = problemsOf(snapshot, network, pairs.groups);

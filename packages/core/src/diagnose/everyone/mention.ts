@@ -1,5 +1,6 @@
 import type { Interner } from './interner.ts';
 import type { Landmark } from './landmarks.ts';
+import { NumberMap } from './number-map.ts';
 
 /**
  * One place of a node's evidence that names an address, a network that holds it, or a hardware address. `shape` is all that stands
@@ -111,7 +112,7 @@ export class MentionLists {
 export class MentionIndex {
   readonly #lists: MentionLists;
   readonly #networks: Networks;
-  readonly #byNetwork = new Map<number, number>();
+  readonly #byNetwork = new NumberMap();
   readonly #byMac = new Map<string, number>();
   readonly #layers: MentionIndex[] = [];
   #isOpaque = false;
@@ -145,12 +146,9 @@ export class MentionIndex {
   #add(place: MentionPlace, record: object | undefined): void {
     const { network, mac, mention } = place;
     if (record !== undefined) this.#lists.places.set(record, place);
-    if (network !== undefined) this.#addTo(this.#byNetwork, network, mention);
-    if (mac !== undefined) this.#addTo(this.#byMac, mac, mention);
-  }
-
-  #addTo<K>(lists: Map<K, number>, key: K, mention: number): void {
-    lists.set(key, this.#lists.with(lists.get(key) ?? 0, mention));
+    if (network !== undefined)
+      this.#byNetwork.set(network, this.#lists.with(this.#byNetwork.get(network), mention));
+    if (mac !== undefined) this.#byMac.set(mac, this.#lists.with(this.#byMac.get(mac) ?? 0, mention));
   }
 
   /** Something names addresses in a way that is not understood here: then no two addresses count as alike on this node. */
@@ -188,8 +186,7 @@ export class MentionIndex {
 
   /** The same without what layers say. */
   outsideLayers(network: number, node: string): number {
-    const list = this.#byNetwork.get(network);
-    return list === undefined ? 0 : this.#lists.view(list, node);
+    return this.#lists.view(this.#byNetwork.get(network), node);
   }
 
   ofMac(mac: string, node: string): number {

@@ -15,6 +15,7 @@ export interface Outcome {
   /** A pair that was walked. */
   readonly from: Member;
   readonly to: Member;
+  /** How it went, for pairs that do not arrive; of the others there are too many to keep. */
   readonly followed: Followed | undefined;
   /** What was asked. */
   readonly question: TraceQuestion;
@@ -30,7 +31,14 @@ export function outcomeOf(
   followed: Followed,
   question: TraceQuestion = questionOf(from, to),
 ): Outcome {
-  return { reach: reachOf(network, to, followed), ends: endsOf(followed), from, to, followed, question };
+  const reach = reachOf(network, to, followed);
+  const kept = arrives(reach) ? undefined : followed;
+  return { reach, ends: endsOf(followed), from, to, followed: kept, question };
+}
+
+/** Whether nothing is wrong with such pairs, as far as the evidence goes. */
+export function arrives(reach: Reach): boolean {
+  return reach === 'reachable' || reach === 'handed-over';
 }
 
 /** A pair that can not be asked about. */

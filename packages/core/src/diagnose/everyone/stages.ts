@@ -1,5 +1,6 @@
-import { followPacket } from '../../datapath/follow.ts';
+import { type FollowedPath, followPacket } from '../../datapath/follow.ts';
 import { understandQuestion } from '../../datapath/question.ts';
+import { Interner } from './interner.ts';
 import type { Member } from './members.ts';
 import { type Outcome, outcomeOf, questionOf, refused } from './outcome.ts';
 import type { Shared } from './shared.ts';
@@ -30,11 +31,15 @@ type Stage = Outcome | { readonly wire: number };
 export class StageMemory {
   readonly #shared: Shared;
   readonly #isExact: boolean;
+  /** Of its own, as the keys of stages are few: they are looked up for every pair. */
+  readonly #keys = new Interner();
   readonly #requests = new Map<number, Stage>();
   readonly #seconds = new Map<number, Stage>();
   readonly #answers = new Map<number, Outcome>();
-  /** Of walks that decide something, or that come to other nodes. */
+  /** Of walks between nodes that decide something, by all that both know of each other. */
   readonly #whole = new Map<number, Outcome>();
+  /** Of walks that come to other nodes, or stay on one, by the two units. */
+  readonly #lone = new Map<number, Outcome>();
   #walks = 0;
 
   /** With `isExact` nothing is taken over from one pair of units to another one. */
@@ -54,66 +59,67 @@ export class StageMemory {
 
   #recall(key: PairKey): Outcome | undefined {
     if (key.from.node === key.to.node) return undefined;
-    const request = this.#requests.get(this.#requestKey(key));
+    const requestKey = this.#requestKey(key);
+    const request = this.#requests.get(requestKey);
     if (request === undefined || !('wire' in request)) return request;
-    const second = this.#seconds.get(this.#secondKey(key, request.wire));
+    const { wire } = request;
+    const second = this.#seconds.get(this.#secondKey(key, wire));
     if (second === undefined || !('wire' in second)) return second;
-    return this.#answers.get(this.#answerKey(key, request.wire, second.wire));
+    return this.#answers.get(this.#answerKey(requestKey, wire, second.wire));
   }
 
   #recallWhole(key: PairKey): Outcome | undefined {
-    const { fromUnit, toUnit } = key;
     return (
-      this.#whole.get(this.#shared.interner.pair(fromUnit, toUnit)) ??
-      (this.#isExact ? undefined : this.#whole.get(this.#bothKey(key)))
+      this.#lone.get(this.#loneKey(key)) ?? (this.#isExact ? undefined : this.#whole.get(this.#bothKey(key)))
     );
   }
 
+  #loneKey({ fromUnit, toUnit }: PairKey): number {
+    return this.#keys.pair(fromUnit, toUnit);
+  }
+
   #requestKey({ fromUnit, toSeen }: PairKey): number {
-    return this.#shared.interner.pair(fromUnit, toSeen);
+    return this.#keys.pair(fromUnit, toSeen);
   }
 
   #secondKey({ toUnit, fromSeen }: PairKey, wire: number): number {
-    const { interner } = this.#shared;
-    return interner.pair(interner.pair(toUnit, fromSeen), wire);
+    return this.#keys.pair(this.#keys.pair(toUnit, fromSeen), wire);
   }
 
-  #answerKey(key: PairKey, wire: number, answer: number): number {
-    const { interner } = this.#shared;
-    return interner.pair(interner.pair(this.#requestKey(key), wire), answer);
+  #answerKey(requestKey: number, wire: number, answer: number): number {
+    return this.#keys.pair(this.#keys.pair(requestKey, wire), answer);
   }
 
   /** What all parts on both nodes depend on. */
   #bothKey({ fromUnit, toUnit, toSeen, fromSeen }: PairKey): number {
-    const { interner } = this.#shared;
-    return interner.pair(interner.pair(fromUnit, toSeen), interner.pair(toUnit, fromSeen));
+    const keys = this.#keys;
+    return keys.pair(keys.pair(fromUnit, toSeen), keys.pair(toUnit, fromSeen));
   }
 
   #walk(key: PairKey): Outcome {
     this.#walks++;
     const { from, to } = key;
-    const { network, interner } = this.#shared;
+    const { network } = this.#shared;
     const asked = understandQuestion(network, questionOf(from, to));
-    const unitKey = interner.pair(key.fromUnit, key.toUnit);
     if ('error' in asked) {
       const outcome = refused(from, to, asked);
-      this.#whole.set(unitKey, outcome);
+      this.#lone.set(this.#loneKey(key), outcome);
       return outcome;
     }
     const followed = followPacket(network, asked, true);
     const outcome = outcomeOf(network, from, to, followed);
-    const { visited, isCertain } = followed;
+    const { visited, isCertain, paths } = followed;
     const isBetween =
       from.node !== to.node && [...visited].every((node) => node === from.node || node === to.node);
-    if (this.#isExact || !isBetween) this.#whole.set(unitKey, outcome);
-    else if (!isCertain || !this.#remember(key, outcome)) this.#whole.set(this.#bothKey(key), outcome);
+    if (this.#isExact || !isBetween) this.#lone.set(this.#loneKey(key), outcome);
+    else if (!isCertain || !this.#remember(key, outcome, paths[0]))
+      this.#whole.set(this.#bothKey(key), outcome);
     return outcome;
   }
 
   /** Remembers each part of a walk; false where it went another way than there and back. */
-  #remember(key: PairKey, outcome: Outcome): boolean {
+  #remember(key: PairKey, outcome: Outcome, path: FollowedPath | undefined): boolean {
     const { from, to } = key;
-    const [path] = outcome.followed?.paths ?? [];
     if (path === undefined) return false;
     const { request, reply } = path;
     const there = nodesOf(request).join(' ');
@@ -125,14 +131,15 @@ export class StageMemory {
     if (there !== `${from.node} ${to.node}` || wire === undefined) return false;
     const back = reply === undefined ? to.node : nodesOf(reply).join(' ');
     if (back !== to.node && back !== `${to.node} ${from.node}`) return false;
-    this.#requests.set(this.#requestKey(key), { wire });
+    const requestKey = this.#requestKey(key);
+    this.#requests.set(requestKey, { wire });
     const answer = reply === undefined ? undefined : wireForm(this.#shared, reply, { from, to });
     if (answer === undefined) {
       this.#seconds.set(this.#secondKey(key, wire), outcome);
       return true;
     }
     this.#seconds.set(this.#secondKey(key, wire), { wire: answer });
-    this.#answers.set(this.#answerKey(key, wire, answer), outcome);
+    this.#answers.set(this.#answerKey(requestKey, wire, answer), outcome);
     return true;
   }
 }

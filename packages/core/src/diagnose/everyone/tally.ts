@@ -1,5 +1,5 @@
 import type { PairCounts } from './model.ts';
-import type { Outcome, Reach } from './outcome.ts';
+import { arrives, type Outcome, type Reach } from './outcome.ts';
 import type { Unit } from './units.ts';
 
 /** Pairs that share an outcome. */
@@ -17,7 +17,7 @@ export class Tally {
 
   add(from: Unit, to: Unit, count: number, outcome: Outcome): void {
     this.#counts[outcome.reach] += count;
-    if (outcome.reach === 'reachable' || outcome.reach === 'handed-over') return;
+    if (arrives(outcome.reach)) return;
     let group = this.#groups.get(outcome);
     if (group === undefined) {
       group = { outcome, pairs: 0, from: new Set(), to: new Set() };

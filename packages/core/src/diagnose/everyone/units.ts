@@ -9,6 +9,8 @@ import { marksOf, type NodeMarks, NodeViews } from './views.ts';
 /** Members of one node that no walk can tell apart, but for their names. */
 export interface Unit {
   readonly id: number;
+  /** Its position among all units of all places. */
+  readonly index: number;
   readonly node: string;
   readonly members: readonly Member[];
   /** What the member is, wherever it is seen from. */
@@ -22,6 +24,8 @@ export interface Unit {
 /** A node with what it says about addresses; `views` is undefined where there is no evidence of it. */
 export interface Place {
   readonly name: string;
+  /** Its position among all places. */
+  readonly index: number;
   readonly views: NodeViews | undefined;
   readonly cable: number;
   readonly marks: NodeMarks;
@@ -37,13 +41,13 @@ export function makePlaces(shared: Shared, members: readonly Member[]): readonly
     return { name, host, views: host === undefined ? undefined : new NodeViews(shared, host) };
   });
   const foreign = foreignMentions(shared, members, read);
-  return read.map(({ name, host, views }) => ({
-    name,
-    views,
-    cable: host === undefined ? 0 : cableClass(shared, host),
-    marks: marksOf(shared, name),
-    units: groupMembers(shared, byNode.get(name) ?? [], views, foreign),
-  }));
+  let count = 0;
+  return read.map(({ name, host, views }, index) => {
+    const units = groupMembers(shared, byNode.get(name) ?? [], views, foreign, count);
+    count += units.length;
+    const cable = host === undefined ? 0 : cableClass(shared, host);
+    return { name, index, views, cable, marks: marksOf(shared, name), units };
+  });
 }
 
 /** What all nodes but its own say about a member's address alone, as a number. Networks that hold it are compared elsewhere. */
@@ -89,6 +93,7 @@ function groupMembers(
   members: readonly Member[],
   views: NodeViews | undefined,
   foreign: ForeignMentions,
+  firstIndex: number,
 ): readonly Unit[] {
   const { interner, networks } = shared;
   const units = new Map<number, Unit & { readonly members: Member[] }>();
@@ -103,7 +108,10 @@ function groupMembers(
     for (const network of holders) if (!networks.isHost(network)) id = interner.pair(id, network);
     const known = units.get(id);
     if (known !== undefined) known.members.push(member);
-    else units.set(id, { id, node, members: [member], role, port, address, holders });
+    else {
+      const index = firstIndex + units.size;
+      units.set(id, { id, index, node, members: [member], role, port, address, holders });
+    }
   }
   return [...units.values()];
 }

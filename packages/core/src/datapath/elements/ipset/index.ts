@@ -11,12 +11,23 @@ import { type TestResult, unsure } from '../../firewall/verdict.ts';
  * type). Types: `hash:` and `bitmap:` of any of `ip`, `net`, `port`, `mark`, `iface`, and `list:set`.
  */
 export class Ipsets {
+  static readonly #known = new WeakMap<ReadonlyMap<string, Ipset>, Ipsets>();
+
   readonly #sets: ReadonlyMap<string, Ipset>;
   readonly #indexes = new Map<string, SetOfOneType>();
 
   readonly #isComplete: boolean;
 
-  constructor(sets: ReadonlyMap<string, Ipset>, isComplete: boolean) {
+  /** The sets of a dump, which nodes that have the same dump share. */
+  static of(sets: ReadonlyMap<string, Ipset>, isComplete: boolean): Ipsets {
+    const known = Ipsets.#known.get(sets);
+    if (known !== undefined && known.#isComplete === isComplete) return known;
+    const made = new Ipsets(sets, isComplete);
+    Ipsets.#known.set(sets, made);
+    return made;
+  }
+
+  private constructor(sets: ReadonlyMap<string, Ipset>, isComplete: boolean) {
     this.#sets = sets;
     this.#isComplete = isComplete;
   }

@@ -4,6 +4,7 @@ import type { NextHop } from '../../../parsers/ip-route/index.ts';
 import type { Choices } from '../../choices/choices.ts';
 import {
   gatewayOf,
+  placeOfRoute,
   type RouteEntry,
   type Routing,
   STANDARD_TABLES,
@@ -36,11 +37,18 @@ export type RouteResult =
   | {
       readonly kind: 'blackhole' | 'unreachable' | 'prohibit';
       readonly place?: Evidence;
+      /** The route that says so; undefined where a policy rule does. */
+      readonly saidBy?: RouteEntry;
       readonly text: string;
     }
   | { readonly kind: 'none' }
   /** With a text where the route is there and says something that is not modelled. */
-  | { readonly kind: 'unknown'; readonly place?: Evidence; readonly text?: string };
+  | {
+      readonly kind: 'unknown';
+      readonly place?: Evidence;
+      readonly saidBy?: RouteEntry;
+      readonly text?: string;
+    };
 
 /** How to decide where chance or missing knowledge decides. */
 export interface RouteDecisions {
@@ -145,16 +153,16 @@ function chosen(entry: RouteEntry, rule: PlacedRule, decisions: RouteDecisions):
   const { route } = entry;
   if (route.type === 'throw' || entry.length <= (rule.suppressPrefixLength ?? -1)) return undefined;
   if (route.type === 'blackhole' || route.type === 'unreachable' || route.type === 'prohibit') {
-    return { kind: route.type, place: entry.place, text: `${route.type} ${route.destination}` };
+    return { ...saying(entry), kind: route.type, text: `${route.type} ${route.destination}` };
   }
   const way = route.nextHops.length === 0 ? route : chooseWay(route.nextHops, decisions);
   if (isSuppressed(way.device, rule, decisions)) return undefined;
   if (way.device === undefined) {
-    return { kind: 'unknown', place: entry.place, text: 'the route does not say where it leads' };
+    return { ...saying(entry), kind: 'unknown', text: 'the route does not say where it leads' };
   }
   if (route.encap !== undefined) {
     const text = `tunnels of routes are not modelled: encap ${route.encap}`;
-    return { kind: 'unknown', place: entry.place, text };
+    return { ...saying(entry), kind: 'unknown', text };
   }
   const gateway = gatewayOf(way);
   const kind =
@@ -164,6 +172,10 @@ function chosen(entry: RouteEntry, rule: PlacedRule, decisions: RouteDecisions):
         ? 'broadcast'
         : 'unicast';
   return { kind, device: way.device, entry, ...(gateway === undefined ? {} : { gateway }) };
+}
+
+function saying(saidBy: RouteEntry): { readonly place: Evidence; readonly saidBy: RouteEntry } {
+  return { place: placeOfRoute(saidBy), saidBy };
 }
 
 /** `fib4_rule_suppress` (net/ipv4/fib_rules.c): routes by devices of a group are passed over. */

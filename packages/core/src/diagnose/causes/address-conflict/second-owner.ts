@@ -89,7 +89,7 @@ function removeRoute(
   if (last === undefined || loser.name === '' || last.namespace.node === right.node) return [];
   const route = last.namespace.route({ destination, mark: 0, inInterface: 'lo' });
   if (route.kind !== 'unicast' || route.entry.length < (destination.family === 4 ? 32 : 128)) return [];
-  const command = removeCommand(last.namespace, route, destination);
+  const command = removeCommand(route, destination);
   if (command === undefined) return [];
   return [
     {

@@ -1,5 +1,5 @@
+import { placeOfRoute } from '../../../datapath/convert/routing.ts';
 import { describeRoute, type RouteResult } from '../../../datapath/elements/routing/lookup.ts';
-import type { Namespace } from '../../../datapath/model/namespace.ts';
 import { formatAddress, type IpAddress } from '../../../net/address.ts';
 import type { Cause, CauseRemedy } from '../../model/diagnosis.ts';
 import type { CauseDefinition, DiagnosisContext, Leg } from '../cause.ts';
@@ -83,24 +83,18 @@ function wantedRoute(
   const { proof } = expected;
   return {
     text: describeExpected(expected),
-    command: [
-      ...overriding(host, route, packet.destination, expected.prefix.length),
-      routeCommand(expected),
-    ].join(' && '),
+    command: [...overriding(route, packet.destination, expected.prefix.length), routeCommand(expected)].join(
+      ' && ',
+    ),
     ...(proof === undefined ? {} : { proof }),
   };
 }
 
 /** A wrong route that is more specific than the right one would go on taking the packets. */
-function overriding(
-  host: Namespace,
-  route: RouteResult,
-  destination: IpAddress,
-  length: number,
-): readonly string[] {
-  const wrong = entryOf(host, route, destination);
+function overriding(route: RouteResult, destination: IpAddress, length: number): readonly string[] {
+  const wrong = entryOf(route);
   const command =
-    wrong === undefined || wrong.length <= length ? undefined : removeCommand(host, route, destination);
+    wrong === undefined || wrong.length <= length ? undefined : removeCommand(route, destination);
   return command === undefined ? [] : [command];
 }
 
@@ -118,7 +112,7 @@ function taken(route: RouteResult): string {
 }
 
 function evidenceOf({ host, route, packet }: Routed) {
-  if ('entry' in route) return [route.entry.place];
+  if ('entry' in route) return [placeOfRoute(route.entry)];
   if ('place' in route && route.place !== undefined) return [route.place];
   return [{ file: host.routing(packet.destination.family).routeFile }];
 }

@@ -1,3 +1,4 @@
+import { placeOfRoute } from '../../../datapath/convert/routing.ts';
 import { describeRoute, type RouteResult } from '../../../datapath/elements/routing/lookup.ts';
 import { routeKey } from '../../../datapath/walk/send.ts';
 import { formatAddress } from '../../../net/address.ts';
@@ -25,7 +26,7 @@ export const podRouteMissing: CauseDefinition = {
     if (route.kind === 'unknown') return [];
     const isRouteless = isLost(leg) && lastHop(leg)?.kind === 'send' && isNowhere(route);
     if (!isRouteless && !goesElsewhere(leg, link, gateway)) return [];
-    const wrong = removeCommand(namespace, route, packet.destination);
+    const wrong = removeCommand(route, packet.destination);
     const taken = route.kind === 'none' ? 'no route matches' : `its route is "${describeRoute(route)}"`;
     const should =
       gateway === undefined
@@ -38,7 +39,7 @@ export const podRouteMissing: CauseDefinition = {
         direction: leg.direction,
         subject: subjectOf(namespace),
         text: `Packets from ${placeName(namespace)} to ${formatAddress(packet.destination)} do not reach its gateway: ${taken}.${should}`,
-        evidence: 'entry' in route ? [route.entry.place] : (steps.at(-1)?.evidence ?? []),
+        evidence: 'entry' in route ? [placeOfRoute(route.entry)] : (steps.at(-1)?.evidence ?? []),
         remedies: remediesOf(link, gateway, wrong),
       },
     ];

@@ -1,3 +1,4 @@
+import { placeOfRoute } from '../../../datapath/convert/routing.ts';
 import { describeRoute, type RouteResult } from '../../../datapath/elements/routing/lookup.ts';
 import type { Namespace } from '../../../datapath/model/namespace.ts';
 import type { Packet } from '../../../datapath/model/packet.ts';
@@ -50,7 +51,7 @@ function evidenceOf(namespace: Namespace, device: string, back: RouteResult): re
     placeOfSetting(namespace, key.replaceAll('/', '.')),
   );
   const settings = keys.length > 0 ? keys : [{ file: namespace.settings.file }];
-  return [...settings, ...('entry' in back ? [back.entry.place] : [])];
+  return [...settings, ...('entry' in back ? [placeOfRoute(back.entry)] : [])];
 }
 
 /** The kernel takes the greater one of the values for all interfaces and for this one. */
