@@ -23,6 +23,7 @@ export class OwnDevices {
   readonly #served: ReadonlyMap<string, string>;
   readonly #settings: ReadonlyMap<string, string>;
   readonly #views = new Map<string, number>();
+  readonly #programs = new Map<IptablesTable, DevicePrograms>();
   #named: ReadonlySet<string> | undefined;
 
   constructor(shared: Shared, namespace: Namespace, family: Family) {
@@ -48,7 +49,7 @@ export class OwnDevices {
   }
 
   #viewOf(device: string): number {
-    const { interner, network, programs } = this.#shared;
+    const { interner, network } = this.#shared;
     const own = this.#namespace.interface(device);
     this.#named ??= this.#namesElsewhere();
     if (own === undefined || this.#named.has(device)) return interner.text(`itself ${device}`);
@@ -57,14 +58,21 @@ export class OwnDevices {
       `${describeLink(own)} ${this.#settings.get(device) ?? ''} ${far?.namespace.name ?? ''}`,
     );
     for (const { table } of iptablesTables(this.#namespace, this.#family)) {
-      let program = programs.get(table);
-      if (program === undefined) {
-        program = new DevicePrograms(interner, table);
-        programs.set(table, program);
-      }
-      view = interner.pair(view, program.of(device));
+      view = interner.pair(view, this.#programsOf(table).of(device));
     }
     return view;
+  }
+
+  /** What several nodes have is kept for all of them, and the rest, which is large, only as long as this node is looked at. */
+  #programsOf(table: IptablesTable): DevicePrograms {
+    const { interner, commonTables, programs: common } = this.#shared;
+    const kept = commonTables.has(table) ? common : this.#programs;
+    let programs = kept.get(table);
+    if (programs === undefined) {
+      programs = new DevicePrograms(interner, table);
+      kept.set(table, programs);
+    }
+    return programs;
   }
 
   /** Names in parts of the evidence that are not looked at here device by device. */

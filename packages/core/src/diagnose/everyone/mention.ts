@@ -25,6 +25,8 @@ interface MentionPlace {
   readonly network: number | undefined;
   readonly mac: string | undefined;
   readonly mention: number;
+  /** The list that has nothing else, which is the one for most places. */
+  readonly alone: number;
 }
 
 /** A list of mentions as all nodes see it that are not named in it, and as those see it that are. */
@@ -124,13 +126,18 @@ export class MentionIndex {
 
   /** `network` is an address or a prefix as it is written; what is neither is passed over. */
   addNetwork(network: string, shape: string, names: readonly Landmark[] = NO_NAMES, record?: object): void {
-    const mention = this.#lists.mention(shape, names);
-    this.#add({ network: this.#networks.idOf(network), mac: undefined, mention }, record);
+    const place = { network: this.#networks.idOf(network), mac: undefined };
+    this.#add({ ...place, ...this.#mention(shape, names) }, record);
   }
 
   addMac(mac: string, shape: string, names: readonly Landmark[], record: object): void {
+    const place = { network: undefined, mac: mac.toLowerCase() };
+    this.#add({ ...place, ...this.#mention(shape, names) }, record);
+  }
+
+  #mention(shape: string, names: readonly Landmark[]): Pick<MentionPlace, 'mention' | 'alone'> {
     const mention = this.#lists.mention(shape, names);
-    this.#add({ network: undefined, mac: mac.toLowerCase(), mention }, record);
+    return { mention, alone: this.#lists.with(0, mention) };
   }
 
   /**
@@ -144,11 +151,15 @@ export class MentionIndex {
   }
 
   #add(place: MentionPlace, record: object | undefined): void {
-    const { network, mac, mention } = place;
+    const { network, mac } = place;
     if (record !== undefined) this.#lists.places.set(record, place);
     if (network !== undefined)
-      this.#byNetwork.set(network, this.#lists.with(this.#byNetwork.get(network), mention));
-    if (mac !== undefined) this.#byMac.set(mac, this.#lists.with(this.#byMac.get(mac) ?? 0, mention));
+      this.#byNetwork.set(network, this.#joined(this.#byNetwork.get(network), place));
+    if (mac !== undefined) this.#byMac.set(mac, this.#joined(this.#byMac.get(mac) ?? 0, place));
+  }
+
+  #joined(list: number, { mention, alone }: MentionPlace): number {
+    return list === 0 ? alone : this.#lists.with(list, mention);
   }
 
   /** Something names addresses in a way that is not understood here: then no two addresses count as alike on this node. */

@@ -9,6 +9,7 @@ import type { Member } from './members.ts';
 import { type MentionIndex, MentionLists } from './mention.ts';
 import { MentionedNetworks } from './networks.ts';
 import type { NftMentions } from './nft-mentions.ts';
+import { iptablesTables } from './rule-mentions.ts';
 
 /** What surely stands in no packet that is asked about. */
 export interface NeverMet {
@@ -28,6 +29,8 @@ export interface Shared {
   readonly neverMet: NeverMet;
   /** Names of the network namespaces of pods that were collected. */
   readonly collected: ReadonlySet<string>;
+  /** Tables that several nodes have alike. */
+  readonly commonTables: ReadonlySet<IptablesTable>;
   readonly programs: Map<IptablesTable, DevicePrograms>;
   readonly bridgePorts: Map<IptablesTable, readonly string[]>;
   /** What each table mentions. */
@@ -49,11 +52,26 @@ export function makeShared(network: Network, members: readonly Member[]): Shared
       ports: new Set(members.map(({ port }) => port)),
     },
     collected: new Set([...network.nodes.values()].flatMap(({ namespaces }) => [...namespaces.keys()])),
+    commonTables: commonTables(network),
     programs: new Map(),
     bridgePorts: new Map(),
     tables: new Map(),
     rulesets: new Map(),
   };
+}
+
+function commonTables(network: Network): ReadonlySet<IptablesTable> {
+  const seen = new Set<IptablesTable>();
+  const common = new Set<IptablesTable>();
+  for (const { host } of network.nodes.values()) {
+    for (const family of [4, 6] as const) {
+      for (const { table } of iptablesTables(host, family)) {
+        if (seen.has(table)) common.add(table);
+        seen.add(table);
+      }
+    }
+  }
+  return common;
 }
 
 interface ServiceFields {
