@@ -30,6 +30,8 @@ export interface Interface {
 /** Interfaces of a namespace by name; undefined where neither links nor addresses were collected. */
 export interface Interfaces {
   readonly all: ReadonlyMap<string, Interface>;
+  /** Those with an XDP program, which sees frames before anything else. */
+  readonly withPrograms: readonly Interface[];
   /** Whether the addresses are known. */
   readonly hasAddresses: boolean;
   /** False where interfaces or addresses were cut or not understood. */
@@ -47,6 +49,7 @@ export function readInterfaces(evidence: NamespaceEvidence): Interfaces | undefi
   for (const link of base.value) all.set(link.name, interfaceOf(link, byName.get(link.name), base.file));
   return {
     all,
+    withPrograms: [...all.values()].filter(({ link }) => link.attributes.xdp === true),
     hasAddresses: addresses !== undefined,
     isComplete: links?.complete !== false && addresses?.complete !== false,
     file: base.file,

@@ -142,3 +142,25 @@ it('a chain of the device under a VLAN is named', async () => {
   expect(dispositions(answer)).toEqual(['unknown']);
   expect(answer.notModelled).toMatchObject([{ text: expect.stringContaining('lies under eth0.100') }]);
 });
+
+it.each([
+  ['the device it comes in by', 'eth0', 'unknown'],
+  ['another device', 'eth1', 'delivered'],
+])('an XDP program at %s', async (_, at, disposition) => {
+  const link = (index: number, name: string, ...lines: readonly string[]): string => {
+    const text = device(index, name, `02:00:00:00:00:0${index}`, ...lines);
+    return name === at ? text.replace('mtu 1500', 'mtu 1500 xdp/id:45') : text;
+  };
+  const files: Files = {
+    'nodes/n1/ip-addr.txt':
+      link(2, 'eth0', 'inet 192.0.2.1/24 scope global eth0') +
+      link(3, 'eth1', 'inet 198.51.100.1/24 scope global eth1'),
+    'nodes/n1/ip-route.txt': '192.0.2.0/24 dev eth0 scope link\n198.51.100.0/24 dev eth1 scope link\n',
+    'nodes/n1/sysctl.txt': 'net.ipv4.conf.all.rp_filter = 0\n',
+    'nodes/n1/nft-ruleset.txt': '',
+  };
+  const answer = await ask(files, { from: '192.0.2.7', to: '192.0.2.1:80', in: 'n1/eth0' });
+  expect(dispositions(answer)).toEqual([disposition]);
+  const named = answer.notModelled.filter(({ text }) => text.includes('XDP program'));
+  expect(named).toHaveLength(disposition === 'unknown' ? 1 : 0);
+});

@@ -28,6 +28,8 @@ export function passLinkChains(
   when: 'before' | 'behind' | 'all' = 'all',
 ): End | undefined {
   const { namespace, hook, inInterface, outInterface } = point;
+  const taken = hook === 'ingress' ? passPrograms(walk, namespace, inInterface, buffer) : undefined;
+  if (taken !== undefined) return taken;
   const device = hook === 'egress' || outInterface !== '' ? outInterface : inInterface;
   for (const base of namespace.firewall(buffer.packet.destination.family).linkChains) {
     if (base.hook !== hook) continue;
@@ -57,14 +59,28 @@ function passBelow(
   buffer: Buffer,
   { devices, chain }: LinkChain,
 ): End | undefined {
-  const own = namespace.interface(device)?.link;
-  if (own === undefined || own.kind === 'bridge') return undefined;
-  const isUnder = (name: string): boolean =>
-    (own.kind !== 'veth' && own.peer === name) || namespace.interface(name)?.link.master === device;
-  const under = devices.find(isUnder);
+  const under = devices.find((name) => liesUnder(namespace, name, device));
   if (under === undefined) return undefined;
   const text = `chain ${chain.name} is at ${under}, which lies under ${device}, and is not modelled there`;
   return tryDrop(walk, namespace, device, buffer, { ...chain.place, text });
+}
+
+/** Whether frames of `upper` pass `lower` first: a port of a bond, or the parent of a VLAN or macvlan device. */
+function liesUnder(namespace: Namespace, lower: string, upper: string): boolean {
+  const own = namespace.interface(upper)?.link;
+  if (own === undefined || own.kind === 'bridge') return false;
+  return (own.kind !== 'veth' && own.peer === lower) || namespace.interface(lower)?.link.master === upper;
+}
+
+/** XDP programs may do anything to a frame (net/core/dev.c, `__netif_receive_skb_core`); that one drops it is tried. */
+function passPrograms(walk: Walk, namespace: Namespace, device: string, buffer: Buffer): End | undefined {
+  for (const { name, place } of namespace.interfaces?.withPrograms ?? []) {
+    if (name !== device && !liesUnder(namespace, name, device)) continue;
+    const text = `an XDP program at ${name} sees the packet first, and is not modelled`;
+    const lost = tryDrop(walk, namespace, device, buffer, { ...place, text });
+    if (lost !== undefined) return lost;
+  }
+  return undefined;
 }
 
 /** What the rules of a bridge may be that were not collected, or are cut: that they drop the frame is tried for the latter. */

@@ -273,3 +273,25 @@ describe('damaged input', () => {
     expect(problems.map((problem) => problem.pointer)).toEqual(['/2', '/1']);
   });
 });
+
+describe('XDP programs', () => {
+  const short = fixture('xdp.txt')
+    .split('\n')
+    .slice(0, 1)
+    .join('\n')
+    .replace('xdpgeneric', 'xdpgeneric/id:97');
+
+  it.each([
+    ['with details', parseIpLink(fixture('xdp.txt'))],
+    ['in the header alone, as `ip addr` has them', parseIpLink(`${short}\n`)],
+    ['as JSON', parseIpLinkJson(fixture('xdp.json'))],
+  ])('%s', (_, { value, problems }) => {
+    expect(problems).toEqual([]);
+    expect(value).toMatchObject([{ name: 'ndx0', mtu: 1500, attributes: { xdp: true, qdisc: 'noop' } }]);
+  });
+
+  it('are not taken for granted', () => {
+    const { value } = parseIpLink(fixture('xdp.txt').replace(/xdpgeneric |^.*prog\/xdp.*\n/gm, ''));
+    expect(value[0]?.attributes.xdp).toBeUndefined();
+  });
+});

@@ -73,5 +73,6 @@ function attributesFromJson(fields: JsonFields): LinkAttributes {
     if (known !== undefined && (typeof value === 'string' || typeof value === 'number'))
       attributes[known] = value;
   }
+  if (toFields(fields.xdp) !== undefined) attributes.xdp = true;
   return attributes;
 }

@@ -42,6 +42,9 @@ export interface Link extends Place {
   readonly slaveKind?: string;
   /** Attributes of this link as a port of its master, under the names the text form prints. */
   readonly slaveDetails: LinkAttributes;
-  /** Attributes that every link can have: `qdisc`, `mode`, `group`, `qlen`, `promiscuity`, `addrgenmode`, `gso_max_size` … */
+  /**
+   * Attributes that every link can have: `qdisc`, `mode`, `group`, `qlen`, `promiscuity`, `addrgenmode`, `gso_max_size` … `xdp` is true
+   * where an XDP program is attached.
+   */
   readonly attributes: LinkAttributes;
 }

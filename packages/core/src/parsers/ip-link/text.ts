@@ -17,6 +17,8 @@ export interface LinkDraft extends Draft<Link> {
 
 const HEADER = /^(\d{1,10}): ([^\s:]+): <([^>]*)>(.*)$/;
 const KIND = /^[a-z0-9_-]{2,32}$/;
+/** Without `-d` this word alone tells of a program: `xdp`, `xdpgeneric/id:45` (iproute2, ip/iplink_xdp.c, `xdp_dump`). */
+const XDP = /^xdp(?:generic|offload|multi)?(?:\/id:\d+)?$/;
 const HEADER_ATTRIBUTES = new Set(['qdisc', 'mode', 'group', 'qlen']);
 
 /**
@@ -83,6 +85,10 @@ function readHeaderAttributes(link: LinkDraft, words: readonly string[]): void {
   for (let at = 0; at + 1 < words.length; at++) {
     const name = words[at] ?? '';
     const value = words[at + 1] ?? '';
+    if (XDP.test(name)) {
+      link.attributes.xdp = true;
+      continue;
+    }
     if (name === 'mtu' && /^\d{1,10}$/.test(value)) link.mtu = Number(value);
     else if (name === 'master') link.master = value;
     else if (name === 'state') link.state = value;
@@ -110,7 +116,11 @@ function readLine(link: LinkDraft, text: string): boolean {
     link.altNames = [...(link.altNames ?? []), name];
     return true;
   }
-  if (isStatistics(words) || first === 'vf' || first.startsWith('prog/xdp')) return true;
+  if (first.startsWith('prog/xdp')) {
+    link.attributes.xdp = true;
+    return true;
+  }
+  if (isStatistics(words) || first === 'vf') return true;
   return readKind(link, words);
 }
 
