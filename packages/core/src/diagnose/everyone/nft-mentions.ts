@@ -1,27 +1,21 @@
 import type { Namespace } from '../../datapath/model/namespace.ts';
 import type { NftElement, NftRule, NftRuleset, NftTable } from '../../parsers/nft/index.ts';
 import { nftRulesetProbe } from '../../probes/firewall.ts';
-import type { MentionIndex } from './mention.ts';
+import { MentionIndex } from './mention.ts';
 import { networksOf } from './ranges.ts';
 import type { NeverMet, Shared } from './shared.ts';
 
 /** What one ruleset mentions. */
 export interface NftMentions {
-  readonly networks: readonly { readonly network: string; readonly place: string }[];
+  readonly layer: MentionIndex;
   /** All words of rules and sets, which may be names of devices. */
   readonly words: ReadonlySet<string>;
-  /** Whether addresses are computed with in a way that a network does not show. */
-  readonly isOpaque: boolean;
 }
 
-/** Mentions of addresses in rules and sets of nftables that a packet in question may meet. */
+/** Mentions of addresses in rules and sets of nftables that a packet in question may meet, which make up a layer. */
 export function readNftables(namespace: Namespace, index: MentionIndex, shared: Shared): void {
   const read = readOf(namespace, shared);
-  if (read === undefined) return;
-  if (read.isOpaque) index.giveUp();
-  for (const literal of read.networks) {
-    if (!index.addKnown(literal)) index.addNetwork(literal.network, literal.place, [], literal);
-  }
+  if (read !== undefined) index.addLayer(read.layer);
 }
 
 /** All words in nftables' rules and sets. */
@@ -29,24 +23,25 @@ export function wordsOfNftables(namespace: Namespace, shared: Shared): ReadonlyS
   return readOf(namespace, shared)?.words ?? new Set();
 }
 
-function readOf(namespace: Namespace, { neverMet, rulesets: cache }: Shared): NftMentions | undefined {
+function readOf(
+  namespace: Namespace,
+  { neverMet, rulesets: cache, mentions, networks }: Shared,
+): NftMentions | undefined {
   const ruleset = namespace.evidence.read(nftRulesetProbe)?.value;
   if (ruleset === undefined) return undefined;
   let read = cache.get(ruleset);
   if (read === undefined) {
-    read = readRuleset(ruleset, neverMet);
+    read = readRuleset(ruleset, neverMet, new MentionIndex(mentions, networks));
     cache.set(ruleset, read);
   }
   return read;
 }
 
-function readRuleset(ruleset: NftRuleset, neverMet: NeverMet): NftMentions {
-  const networks: { network: string; place: string }[] = [];
+function readRuleset(ruleset: NftRuleset, neverMet: NeverMet, layer: MentionIndex): NftMentions {
   const words = new Set<string>();
-  let isOpaque = false;
   const note = (text: string, place: string): void => {
     if (!/[.:]/.test(text)) return;
-    for (const network of networksOf(text)) networks.push({ network, place });
+    for (const network of networksOf(text)) layer.addNetwork(network, place);
   };
   for (const [key, table] of ruleset.tables) {
     const { chains, sets } = met(table, neverMet);
@@ -57,11 +52,12 @@ function readRuleset(ruleset: NftRuleset, neverMet: NeverMet): NftMentions {
           words.add(text);
           note(text, `nft ${key} ${name} ${at} ${position}`);
         }
+        // Addresses are computed with in a way that a network does not show.
         if (
           texts.some((text) => /^[&|^]|^(?:and|or|xor)$/.test(text)) &&
           texts.some((text) => /\d[.:]/.test(text))
         )
-          isOpaque = true;
+          layer.giveUp();
       }
     }
     for (const name of sets) {
@@ -69,7 +65,7 @@ function readRuleset(ruleset: NftRuleset, neverMet: NeverMet): NftMentions {
         noteElement(element, `nft ${key} set ${name}`, words, note);
     }
   }
-  return { networks, words, isOpaque };
+  return { layer, words };
 }
 
 function noteElement(

@@ -2,11 +2,13 @@ import type { Namespace } from '../../datapath/model/namespace.ts';
 import { type Family, widthOf } from '../../net/address.ts';
 import { formatPrefix, prefixOf } from '../../net/prefix.ts';
 import type { Route } from '../../parsers/ip-route/index.ts';
+import type { Ipset, IpsetEntry } from '../../parsers/ipset/index.ts';
 import { ipsetSaveProbe } from '../../probes/firewall.ts';
 import { ip6RouteProbe, ip6RuleProbe, ipRouteProbe, ipRuleProbe } from '../../probes/network.ts';
 import type { Landmark, Landmarks } from './landmarks.ts';
-import type { MentionIndex } from './mention.ts';
+import { MentionIndex } from './mention.ts';
 import { networksOf } from './ranges.ts';
+import type { Shared } from './shared.ts';
 
 /** What the readers of mentions need to know. */
 export interface MentionReader {
@@ -106,26 +108,54 @@ export function readForwardingDatabase({
   }
 }
 
-/** Mentions in ipsets. */
-export function readSets({
-  namespace,
-  index,
-  deviceName,
-}: Pick<MentionReader, 'namespace' | 'index' | 'deviceName'>): void {
-  for (const [name, { entries }] of namespace.evidence.read(ipsetSaveProbe)?.value ?? []) {
+/** Mentions in ipsets. What is an address alone is the same on all nodes that have the same sets, so it makes up a layer. */
+export function readSets(
+  { namespace, index, deviceName }: Pick<MentionReader, 'namespace' | 'index' | 'deviceName'>,
+  { sets, mentions, networks }: Shared,
+): void {
+  const dump = namespace.evidence.read(ipsetSaveProbe)?.value;
+  if (dump === undefined) return;
+  let known = sets.get(dump);
+  if (known === undefined) {
+    known = readDump(dump, new MentionIndex(mentions, networks));
+    sets.set(dump, known);
+  }
+  index.addLayer(known.layer);
+  for (const { set, entry } of known.others) {
+    const { parts, nomatch } = entry;
+    for (const [position, part] of parts.entries()) {
+      if (!isAddress(part)) continue;
+      const others = parts.map((other, at) => (at === position ? lengthOf(part) : deviceName(other, part)));
+      const shape = `set ${set} ${position} ${others.join()} ${nomatch}`;
+      for (const network of networksOf(part)) index.addNetwork(network, shape);
+    }
+  }
+}
+
+/** What one dump of sets mentions. */
+export interface SetMentions {
+  readonly layer: MentionIndex;
+  /** Entries of several parts, which may name devices. */
+  readonly others: readonly { readonly set: string; readonly entry: IpsetEntry }[];
+}
+
+function readDump(dump: ReadonlyMap<string, Ipset>, layer: MentionIndex): SetMentions {
+  const others: { readonly set: string; readonly entry: IpsetEntry }[] = [];
+  for (const [set, { entries }] of dump) {
     for (const entry of entries) {
-      const { parts, nomatch } = entry;
-      if (index.addKnown(entry)) continue;
-      for (const [position, part] of parts.entries()) {
-        if (!/[.:]/.test(part) || PORT.test(part)) continue;
-        const others = parts.map((other, at) => (at === position ? lengthOf(part) : deviceName(other, part)));
-        const shape = `set ${name} ${position} ${others.join()} ${nomatch}`;
-        const networks = networksOf(part);
-        const shared = parts.length === 1 && networks.length === 1 ? entry : undefined;
-        for (const network of networks) index.addNetwork(network, shape, [], shared);
+      const [part = '', ...more] = entry.parts;
+      if (more.length > 0) others.push({ set, entry });
+      else if (isAddress(part)) {
+        const shape = `set ${set} 0 ${lengthOf(part)} ${entry.nomatch}`;
+        for (const network of networksOf(part)) layer.addNetwork(network, shape);
       }
     }
   }
+  return { layer, others };
+}
+
+function isAddress(part: string): boolean {
+  return /[.:]/.test(part) && !PORT.test(part);
 }
 
 const PORT = /^(?:tcp|udp|sctp|udplite|icmp|icmpv6|dccp):/i;

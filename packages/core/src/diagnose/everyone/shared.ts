@@ -1,5 +1,6 @@
 import type { Network } from '../../datapath/model/network.ts';
 import { formatAddress, parseAddress } from '../../net/address.ts';
+import type { Ipset } from '../../parsers/ipset/index.ts';
 import type { IptablesTable } from '../../parsers/iptables-save/index.ts';
 import type { NftRuleset } from '../../parsers/nft/index.ts';
 import type { DevicePrograms } from './device-programs.ts';
@@ -9,6 +10,7 @@ import type { Member } from './members.ts';
 import { type MentionIndex, MentionLists } from './mention.ts';
 import { MentionedNetworks } from './networks.ts';
 import type { NftMentions } from './nft-mentions.ts';
+import type { SetMentions } from './read-mentions.ts';
 import { iptablesTables } from './rule-mentions.ts';
 
 /** What surely stands in no packet that is asked about. */
@@ -36,6 +38,8 @@ export interface Shared {
   /** What each table mentions. */
   readonly tables: Map<IptablesTable, MentionIndex>;
   readonly rulesets: Map<NftRuleset, NftMentions>;
+  /** What each dump of ipsets mentions. */
+  readonly sets: Map<ReadonlyMap<string, Ipset>, SetMentions>;
 }
 
 export function makeShared(network: Network, members: readonly Member[]): Shared {
@@ -57,6 +61,7 @@ export function makeShared(network: Network, members: readonly Member[]): Shared
     bridgePorts: new Map(),
     tables: new Map(),
     rulesets: new Map(),
+    sets: new Map(),
   };
 }
 

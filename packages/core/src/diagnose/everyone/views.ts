@@ -32,7 +32,7 @@ export class NodeViews {
       const deviceName = (device: string | undefined, network: string): string =>
         devices.nameFor(device, network);
       readRoutingMentions({ namespace, family, landmarks, index, deviceName });
-      if (family === 4) readSets({ namespace, index, deviceName });
+      if (family === 4) readSets({ namespace, index, deviceName }, shared);
       readIptables(namespace, family, index, shared);
     }
     readForwardingDatabase({ namespace, landmarks, index });
