@@ -1,9 +1,20 @@
-import { type IpAddress, widthOf } from './address.ts';
+import type { IpAddress } from './address.ts';
 import { maskOf, type Prefix } from './prefix.ts';
 
+/** Values of one network. Nearly all networks have one, for which a list of its own would be kept for nothing. */
+class Several<T> {
+  readonly values: T[];
+
+  constructor(...values: T[]) {
+    this.values = values;
+  }
+}
+
+type Networks<T> = Map<bigint, T | Several<T>>;
+
 /** Values kept under networks of both families, found by longest match. Several values may share a network. */
-export class PrefixTable<T> {
-  readonly #byLength = { 4: new Map<number, Map<bigint, T[]>>(), 6: new Map<number, Map<bigint, T[]>>() };
+export class PrefixTable<T extends object | number> {
+  readonly #byLength = { 4: new Map<number, Networks<T>>(), 6: new Map<number, Networks<T>>() };
   /** Lengths in use, longest first; undefined after a change. */
   readonly #lengths: { 4: readonly number[] | undefined; 6: readonly number[] | undefined } = {
     4: undefined,
@@ -18,9 +29,9 @@ export class PrefixTable<T> {
       lengths.set(prefix.length, networks);
       this.#lengths[prefix.family] = undefined;
     }
-    const values = networks.get(prefix.bits);
-    if (values === undefined) networks.set(prefix.bits, [value]);
-    else values.push(value);
+    const known = networks.get(prefix.bits);
+    if (known instanceof Several) known.values.push(value);
+    else networks.set(prefix.bits, known === undefined ? value : new Several(known, value));
   }
 
   /** Values of all networks that hold the address, longest network first, in the order in which they were added. */
@@ -28,13 +39,9 @@ export class PrefixTable<T> {
     const lengths = this.#byLength[address.family];
     this.#lengths[address.family] ??= [...lengths.keys()].sort((a, b) => b - a);
     for (const length of this.#lengths[address.family] ?? []) {
-      const values = lengths.get(length)?.get(address.bits & maskOf(address.family, length));
-      if (values !== undefined) yield* values;
+      const found = lengths.get(length)?.get(address.bits & maskOf(address.family, length));
+      if (found instanceof Several) yield* found.values;
+      else if (found !== undefined) yield found;
     }
-  }
-
-  /** Values of exactly this address. */
-  hosts(address: IpAddress): readonly T[] {
-    return this.#byLength[address.family].get(widthOf(address.family))?.get(address.bits) ?? [];
   }
 }
