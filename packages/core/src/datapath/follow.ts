@@ -71,6 +71,7 @@ function walkOnce(network: Network, asked: Asked, withReply: boolean, choices: C
     steps: [],
     hops: [],
     connections: new Map(),
+    acquainted: new Map(),
     doubted: new Set(),
     isEstablished: asked.isEstablished,
     isReply: false,

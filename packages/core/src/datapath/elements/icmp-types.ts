@@ -39,6 +39,21 @@ const V6: Readonly<Record<string, number>> = {
   'nd-redirect': 137,
 };
 
+/** ICMPv6 types of the question who has an address, and of the answer. */
+export const SOLICITATION = 135;
+export const ADVERTISEMENT = 136;
+
+/** Whether a packet is one of neighbour discovery, which IPv6 has in the place of ARP. */
+export function isNeighbourDiscovery({
+  protocol,
+  icmpType,
+}: {
+  readonly protocol: number;
+  readonly icmpType?: number;
+}): boolean {
+  return protocol === PROTOCOL.icmpv6 && (icmpType === SOLICITATION || icmpType === ADVERTISEMENT);
+}
+
 /** The number of an ICMP type given as name or number; undefined when it is neither. */
 export function icmpTypeNumber(text: string, protocol: number): number | undefined {
   if (/^\d{1,3}$/.test(text)) return Number(text);

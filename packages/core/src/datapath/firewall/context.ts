@@ -29,8 +29,11 @@ export interface FirewallEnvironment {
   addressType(address: IpAddress, device?: string): AddressType | undefined;
   /** Whether an ipset holds the packet; the directions are `src` and `dst`, one for each part of an element. */
   inSet(name: string, directions: readonly string[], context: RuleContext): TestResult;
-  /** The interfaces a packet to `destination` could leave by, `lo` for local ones; undefined where routes are not known. */
-  devicesTo(destination: IpAddress, mark: number): readonly string[] | undefined;
+  /**
+   * The interfaces a packet to `destination` could leave by, `lo` for local ones; undefined where routes are not known. Link-local
+   * addresses are looked for on `near` alone, where it is given.
+   */
+  devicesTo(destination: IpAddress, mark: number, near?: string): readonly string[] | undefined;
   /** The address that masquerading behind an interface takes; null where there is none, undefined where unknown. */
   masqueradeAddress(device: string, towards: IpAddress): IpAddress | null | undefined;
   /** The first address of an interface; null where it has none, undefined where addresses are not known. */
@@ -65,6 +68,14 @@ export interface RuleContext {
   untrack(): void;
   readonly environment: FirewallEnvironment;
   readonly choices: Choices;
+}
+
+/**
+ * Whether the packet came in by an interface, and not for this host alone (`PACKET_MULTICAST`, net/ethernet/eth.c,
+ * `eth_type_trans`). What the host sends itself has no such mark.
+ */
+export function isMulticastArrival({ packet: { destination }, inInterface }: RuleContext): boolean {
+  return inInterface !== '' && destination.family === 6 && destination.bits >> 120n === 0xffn;
 }
 
 /** Decides what a match says, by chance or by trying both meanings where it has to be. */

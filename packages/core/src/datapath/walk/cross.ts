@@ -5,6 +5,7 @@ import { passUntaken } from './bridge.ts';
 import { isIsolatedFrom, noteVlans } from './bridge-ports.ts';
 import { type Addressee, findStation, stationName } from './find-station.ts';
 import { nobody } from './nobody.ts';
+import { resolveNeighbour } from './resolve-neighbour.ts';
 import { segmentOf } from './stations.ts';
 import type { Station } from './veth.ts';
 import { addStep, type End, end, isEnd, type Next, type Walk } from './walk.ts';
@@ -36,6 +37,8 @@ export function cross(walk: Walk, sending: Transmission, own: Interface): Next {
       evidence: [station.bridge?.device.place ?? own.place],
     });
   }
+  const unanswered = resolveNeighbour(walk, link, station);
+  if (unanswered !== undefined) return unanswered;
   noteVlans(walk, own);
   const file = namespace.neighbours(nextHop.family)?.file ?? '';
   addStep(walk, namespace, {

@@ -3,6 +3,7 @@ import type { Neighbour } from '../../parsers/ip-neigh/index.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import { placeIn } from '../convert/namespace-evidence.ts';
 import { answersFor, askerOf, carries } from './answers.ts';
+import { resolveNeighbour } from './resolve-neighbour.ts';
 import { hasMac, type Segment } from './stations.ts';
 import type { Station } from './veth.ts';
 import { type End, end, type Next, type Walk } from './walk.ts';
@@ -55,6 +56,8 @@ function silent(walk: Walk, link: Addressee, entry: Neighbour): Station | End {
   const [certain] = byDoubt(segment.stations);
   const found = answering(link, certain);
   const [first] = found;
+  const unanswered = first === undefined && !segment.isOpen ? undefined : resolveNeighbour(walk, link, first);
+  if (unanswered !== undefined) return unanswered;
   const isAsked =
     first !== undefined &&
     walk.choices.unsure(

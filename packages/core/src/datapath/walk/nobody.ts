@@ -4,6 +4,7 @@ import type { PodRecord } from '../model/network.ts';
 import { arriveAt } from './arrive-at.ts';
 import { isOnCable } from './cable-devices.ts';
 import { type Addressee, isAnswered, stationName } from './find-station.ts';
+import { resolveNeighbour } from './resolve-neighbour.ts';
 import { veth } from './veth.ts';
 import { type End, end, type Next, noteMissing, type Walk } from './walk.ts';
 
@@ -36,6 +37,8 @@ function unreachable(walk: Walk, link: Addressee, detail: string): End {
 /** Somebody who was not collected takes the packet. */
 function leave(walk: Walk, link: Addressee): End {
   const { device, nextHop, own } = link;
+  const unanswered = resolveNeighbour(walk, link, undefined);
+  if (unanswered !== undefined) return unanswered;
   return end(walk, 'left-network', link, {
     element: 'link',
     detail: `by ${device} to ${formatAddress(nextHop)}, which was not collected`,
@@ -54,6 +57,8 @@ function toPod(walk: Walk, link: Addressee): End | undefined {
     .map((pod) => `${pod.namespace}/${pod.name}`)
     .join(' or ');
   if (unknown.length > 0) {
+    const unanswered = resolveNeighbour(walk, link, undefined);
+    if (unanswered !== undefined) return unanswered;
     return end(walk, 'left-network', link, {
       element: 'link',
       detail: `handed to pod ${names}, whose network namespace was not collected`,
@@ -118,6 +123,8 @@ function behindRouter(walk: Walk, link: Addressee): Next | undefined {
     (candidate) => candidate.namespace === owner && owner.interfaceWith(destination) === candidate.device,
   );
   if (station === undefined) return undefined;
+  const unanswered = resolveNeighbour(walk, link, undefined);
+  if (unanswered !== undefined) return unanswered;
   const file = namespace.routing(destination.family).routeFile;
   noteMissing(
     walk,

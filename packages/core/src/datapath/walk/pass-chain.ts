@@ -1,5 +1,5 @@
 import type { BaseChain } from '../convert/firewall.ts';
-import { UNTRACKED } from '../elements/conntrack/connection.ts';
+import { INVALID, UNTRACKED } from '../elements/conntrack/connection.ts';
 import type { Hook, RuleContext } from '../firewall/context.ts';
 import { type BaseVerdict, walkBaseChain } from '../firewall/walk-chain.ts';
 import type { Namespace } from '../model/namespace.ts';
@@ -56,8 +56,7 @@ function contextOf(walk: Walk, point: HookPoint, buffer: Buffer): RuleContext {
     physicalIn: point.physicalIn ?? '',
     physicalOut: point.physicalOut ?? '',
     bridge: point.bridge ?? '',
-    // Before it is looked up, a packet counts as untracked.
-    connection: buffer.connection ?? UNTRACKED,
+    connection: buffer.connection ?? INVALID,
     balancedFor: buffer.balancedFor,
     environment: point.namespace,
     choices: walk.choices,

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../model/evidence.ts';
 import { formatAddress, type IpAddress } from '../../net/address.ts';
-import type { Choices } from '../choices/choices.ts';
+import type { Choices, UnsurePoint } from '../choices/choices.ts';
 import type { Connection, ConnectionView } from '../elements/conntrack/connection.ts';
 import type { VirtualService } from '../firewall/context.ts';
 import type { Disposition, TraceStep } from '../model/answer.ts';
@@ -92,6 +92,8 @@ export interface End {
   readonly device?: string;
   readonly packet: Packet;
   readonly reason?: LossReason;
+  /** Where nobody could answer for the next hop: the message of neighbour discovery that was lost, and where. */
+  readonly discovery?: { readonly namespace: Namespace; readonly packet: Packet };
 }
 
 /** Whether what was worked out ends the walk. */
@@ -106,6 +108,8 @@ export interface Walk {
   readonly steps: TraceStep[];
   readonly hops: Hop[];
   readonly connections: Map<Namespace, Connection[]>;
+  /** Neighbours that namespaces got to know on the way, beside those in their evidence; the doubt is whether they did. */
+  readonly acquainted: Map<string, { readonly doubt?: UnsurePoint }>;
   /** Namespaces whose damaged evidence was taken into account. */
   readonly doubted: Set<Namespace>;
   /** Whether packets of the same connection went before. */

@@ -94,6 +94,7 @@ export function podNetwork(node: NodePlan, pod: PodPlan, mode: Mode): Readonly<R
       '    veth',
       `    inet ${podAddress(node, pod)}/${isBridge ? '24' : '32'} scope global eth0`,
       `    inet6 ${podAddress6(node, pod)}/${isBridge ? '64' : '128'} scope global`,
+      `    inet6 fe80::a:${pod.host}/64 scope link`,
     ),
     [`${directory}/ip-route.txt`]: lines(
       `default via ${gateway} dev eth0`,
@@ -143,6 +144,7 @@ function nic(node: NodePlan): readonly string[] {
     `    link/ether ${nodeMac(node)} brd ff:ff:ff:ff:ff:ff`,
     `    inet ${nodeAddress(node)}/24 brd 192.0.2.255 scope global eth0`,
     `    inet6 2001:db8::${node.index}/64 scope global`,
+    `    inet6 fe80::${node.index}/64 scope link`,
   ];
 }
 
@@ -173,6 +175,7 @@ function podEnds(node: NodePlan, mode: Mode): readonly string[] {
           '    bridge forward_delay 1500 hello_time 200 max_age 2000',
           `    inet 10.244.${node.index}.1/24 brd 10.244.${node.index}.255 scope global cni0`,
           `    inet6 fd00:10:244:${node.index}::1/64 scope global`,
+          `    inet6 fe80::c:${node.index}/64 scope link`,
         ]
       : [];
   return [...bridge, ...node.pods.flatMap((pod) => podEnd(node, pod, mode))];

@@ -7,8 +7,13 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'ip-route.txt': 'ip route show table all',
   'ip-rule.txt': 'ip rule',
   'ip-neigh.txt': 'ip neigh',
+  'ip6-route.txt': 'ip -6 route show table all',
+  'ip6-rule.txt': 'ip -6 rule',
+  'ip6-neigh.txt': 'ip -6 neigh',
+  'ip6tables-legacy-save.txt': 'ip6tables-legacy-save',
+  'ip6tables-nft-save.txt': 'ip6tables-nft-save 2>/dev/null',
   'nft-ruleset.txt': 'nft list ruleset',
-  'sysctl.txt': 'sysctl -a 2>/dev/null | grep -E "^net.(ipv4.(ip_forward|conf)|bridge)"',
+  'sysctl.txt': 'sysctl -a 2>/dev/null | grep -E "^net.(ipv4.(ip_forward|conf)|ipv6.conf|bridge)"',
 };
 
 /** Hosts in network namespaces of the running kernel, for what one cable shows. */
@@ -54,11 +59,12 @@ export class RealHosts {
     return files;
   }
 
-  /** How many datagrams for ports that nobody listens at have arrived at a host. */
+  /** How many datagrams for ports that nobody listens at have arrived at a host, of either family. */
   arrivals(name: string): number {
-    const [, names = '', values = ''] =
-      /^(Udp: \w.*)\n(Udp: \d.*)$/m.exec(this.run(name, 'cat /proc/net/snmp')) ?? [];
-    return Number(values.split(' ')[names.split(' ').indexOf('NoPorts')]);
+    const counters = this.run(name, 'cat /proc/net/snmp /proc/net/snmp6');
+    const [, names = '', values = ''] = /^(Udp: \w.*)\n(Udp: \d.*)$/m.exec(counters) ?? [];
+    const [, v6 = ''] = /^Udp6NoPorts\s+(\d+)$/m.exec(counters) ?? [];
+    return Number(values.split(' ')[names.split(' ').indexOf('NoPorts')]) + Number(v6);
   }
 
   remove(): void {

@@ -63,5 +63,8 @@ function isSameEnd(
   return left.family === right.family && left.bits === right.bits && leftPort === rightPort;
 }
 
-/** Why a packet has no connection. */
+/** A packet that is not tracked: a rule said so, or it is of a kind that never is. */
 export const UNTRACKED: ConnectionView = { state: 'untracked', direction: 'original', tracked: undefined };
+
+/** A packet that has not been looked up yet, or could not be (net/netfilter/xt_conntrack.c, `conntrack_mt`; nft_ct.c). */
+export const INVALID: ConnectionView = { state: 'invalid', direction: 'original', tracked: undefined };

@@ -2,7 +2,8 @@ import { PROTOCOL } from '../../../net/protocol.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Packet } from '../../model/packet.ts';
 import type { Buffer, Walk } from '../../walk/walk.ts';
-import { Connection } from './connection.ts';
+import { isNeighbourDiscovery } from '../icmp-types.ts';
+import { Connection, INVALID, UNTRACKED } from './connection.ts';
 
 /**
  * Finds or opens the connection of a packet (net/netfilter/nf_conntrack_core.c, `nf_conntrack_in`).
@@ -10,6 +11,11 @@ import { Connection } from './connection.ts';
  */
 export function trackPacket(walk: Walk, namespace: Namespace, buffer: Buffer): undefined {
   if (buffer.connection !== undefined) return;
+  // `icmpv6_error` of net/netfilter/nf_conntrack_proto_icmpv6.c
+  if (isNeighbourDiscovery(buffer.packet)) {
+    buffer.connection = UNTRACKED;
+    return;
+  }
   let connections = walk.connections.get(namespace);
   if (connections === undefined) {
     connections = [];
@@ -25,7 +31,7 @@ export function trackPacket(walk: Walk, namespace: Namespace, buffer: Buffer): u
   }
   // A SYN,ACK opens no connection (net/netfilter/nf_conntrack_proto_tcp.c, `tcp_new`).
   if (walk.isReply && buffer.packet.protocol === PROTOCOL.tcp) {
-    buffer.connection = { state: 'invalid', direction: 'original', tracked: undefined };
+    buffer.connection = INVALID;
     return;
   }
   const tracked = new Connection(flow, walk.isEstablished);

@@ -35,7 +35,9 @@ function typeOf(context: RuleContext, flags: ReadonlySet<string>): Value {
 function deviceOf(context: RuleContext, flags: ReadonlySet<string>): Value {
   if (flags.has('saddr') && context.inInterface === 'lo') return { kind: 'name', name: 'lo' };
   const address = flags.has('saddr') ? context.packet.source : context.packet.destination;
-  const devices = context.environment.devicesTo(address, flags.has('mark') ? context.packet.mark : 0);
+  const mark = flags.has('mark') ? context.packet.mark : 0;
+  const near = context.inInterface === '' ? context.outInterface : context.inInterface;
+  const devices = context.environment.devicesTo(address, mark, near);
   if (devices === undefined) return UNKNOWN;
   if (flags.has('iif')) {
     return devices.includes(context.inInterface) ? { kind: 'name', name: context.inInterface } : NO_DEVICE;

@@ -1,5 +1,5 @@
 import { hasPorts, PROTOCOL } from '../../../net/protocol.ts';
-import type { RuleContext } from '../../firewall/context.ts';
+import { isMulticastArrival, type RuleContext } from '../../firewall/context.ts';
 import type { Packet } from '../../model/packet.ts';
 import type { Cursor } from './cursor.ts';
 import { NotUnderstood } from './cursor.ts';
@@ -170,7 +170,10 @@ function meta(key: string): Field | undefined {
         read: ({ bridge, outInterface }) => bridgeName(outInterface === '' ? '' : bridge),
       };
     case 'pkttype':
-      return { type: NAME, read: () => ({ kind: 'name', name: 'host' }) };
+      return {
+        type: NAME,
+        read: (context) => ({ kind: 'name', name: isMulticastArrival(context) ? 'multicast' : 'host' }),
+      };
     case 'length':
       return { type: NUMBER, read: ({ packet }) => numberValue(packet.size) };
     case 'random':

@@ -107,7 +107,11 @@ export const rpfilter: Match = {
       (context) => {
         const { packet, inInterface, environment } = context;
         if (inInterface === 'lo') return !isInverted;
-        const devices = environment.devicesTo(packet.source, names.has('validmark') ? packet.mark : 0);
+        const devices = environment.devicesTo(
+          packet.source,
+          names.has('validmark') ? packet.mark : 0,
+          inInterface,
+        );
         if (devices === undefined) return unsure('routes are not known');
         const isLocal = devices.includes('lo');
         const passes = isLocal

@@ -1,5 +1,6 @@
 import { parseNumberRange, rangeContains } from '../../../../net/number-range.ts';
 import { PROTOCOL } from '../../../../net/protocol.ts';
+import { isMulticastArrival } from '../../../firewall/context.ts';
 import { unsure } from '../../../firewall/verdict.ts';
 import { icmpTypeNumber } from '../../icmp-types.ts';
 import { constant, type Match, matchByOption } from '../match.ts';
@@ -41,10 +42,11 @@ export const ttl: Match = matchByOption(['ttl', 'hl'], (option) => {
   return kind === 'eq' ? ({ packet }) => (packet.ttl === value) !== option.negated : undefined;
 });
 
-/** `-m pkttype` (net/netfilter/xt_pkttype.c). Only packets for the node itself are followed. */
-export const pkttype: Match = matchByOption(['pkttype'], (option) =>
-  constant((option.values[0] === 'unicast') !== option.negated),
-);
+/** `-m pkttype` (net/netfilter/xt_pkttype.c). */
+export const pkttype: Match = matchByOption(['pkttype'], (option) => (context) => {
+  const type = isMulticastArrival(context) ? 'multicast' : 'unicast';
+  return (option.values[0] === type) !== option.negated;
+});
 
 /** `-m physdev` (net/netfilter/xt_physdev.c): ports of a bridge, of bridged packets only. */
 export const physdev: Match = matchByOption(['physdev'], (option) => {
