@@ -1,4 +1,4 @@
-import { formatAddress } from '../net/address.ts';
+import { type Family, formatAddress } from '../net/address.ts';
 import type { Choices } from './choices/choices.ts';
 import { explore } from './choices/explore.ts';
 import type { NotModelled, TraceStep } from './model/answer.ts';
@@ -14,6 +14,8 @@ export interface Trail {
   readonly sent: Packet;
   readonly hops: readonly Hop[];
   readonly steps: readonly TraceStep[];
+  /** Other nodes on which somebody was asked for a hardware address, and in which family: 6 where in both. */
+  readonly asked: ReadonlyMap<string, Family>;
   readonly end: End;
 }
 
@@ -29,7 +31,7 @@ export interface FollowedPath {
 export interface Followed {
   readonly paths: readonly FollowedPath[];
   readonly notModelled: readonly NotModelled[];
-  /** Nodes that any of the walks came to, those of meanings included that were only tried. */
+  /** Nodes that any of the walks came to or asked, those of meanings included that were only tried. */
   readonly visited: ReadonlySet<string>;
   /** Whether nothing was to be decided on the way, neither by chance nor by trying. */
   readonly isCertain: boolean;
@@ -42,8 +44,9 @@ export function followPacket(network: Network, asked: Asked, withReply: boolean)
   const visited = new Set<string>();
   const walkAndNote = (choices: Choices): Way => {
     const way = walkOnce(network, asked, withReply, choices);
-    for (const { hops } of [way.request, ...(way.reply === undefined ? [] : [way.reply])]) {
+    for (const { hops, asked } of [way.request, ...(way.reply === undefined ? [] : [way.reply])]) {
       for (const { namespace } of hops) visited.add(namespace.node);
+      for (const node of asked.keys()) visited.add(node);
     }
     return way;
   };
@@ -72,6 +75,7 @@ function walkOnce(network: Network, asked: Asked, withReply: boolean, choices: C
     hops: [],
     connections: new Map(),
     acquainted: new Map(),
+    asked: new Map(),
     doubted: new Set(),
     isEstablished: asked.isEstablished,
     isReply: false,
@@ -88,12 +92,13 @@ function walkOnce(network: Network, asked: Asked, withReply: boolean, choices: C
   if (!withReply || reached.disposition !== 'delivered') return { request };
   walk.steps.length = 0;
   walk.hops.length = 0;
+  walk.asked.clear();
   const answer = walkReply(walk, asked.packet, reached);
   return { request, reply: trailOf(walk, answer.sent, answer.end) };
 }
 
-function trailOf({ steps, hops }: Walk, sent: Packet, end: End): Trail {
-  return { sent, hops: [...hops], steps: [...steps], end };
+function trailOf({ steps, hops, asked }: Walk, sent: Packet, end: End): Trail {
+  return { sent, hops: [...hops], steps: [...steps], asked: new Map(asked), end };
 }
 
 function keyOf({ request, reply }: Way): string {

@@ -25,9 +25,10 @@ export function resolveNeighbour(
   asking: Asking,
   answering: Station | undefined,
 ): End | undefined {
-  if (asking.nextHop.family === 4 || isWithoutQuestion(asking.own)) return undefined;
-  if (isInEntry(asking, answering)) return undefined;
   const { namespace, own, nextHop } = asking;
+  if (isWithoutQuestion(own) || isInEntry(asking, answering)) return undefined;
+  noteAsked(walk, asking, answering?.namespace);
+  if (nextHop.family === 4) return undefined;
   const known = walk.acquainted.get(acquaintance(namespace, own.name, nextHop));
   if (known !== undefined && known.doubt === undefined) return undefined;
   const doubt = known?.doubt ?? doubtOf(asking);
@@ -37,6 +38,12 @@ export function resolveNeighbour(
   // Only what keeps the packet from its way is worth a step.
   walk.steps.length = before;
   return undefined;
+}
+
+/** What becomes of the packet hangs on the other node too. */
+function noteAsked(walk: Walk, { namespace, nextHop }: Asking, other: Namespace | undefined): void {
+  if (other === undefined || other.node === namespace.node) return;
+  if (walk.asked.get(other.node) !== 6) walk.asked.set(other.node, nextHop.family);
 }
 
 /** Interfaces on which nobody is asked (`ndisc_constructor`, net/ipv6/ndisc.c). */

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../model/evidence.ts';
-import { formatAddress, type IpAddress } from '../../net/address.ts';
+import { type Family, formatAddress, type IpAddress } from '../../net/address.ts';
 import type { Choices, UnsurePoint } from '../choices/choices.ts';
 import type { Connection, ConnectionView } from '../elements/conntrack/connection.ts';
 import type { VirtualService } from '../firewall/context.ts';
@@ -110,6 +110,8 @@ export interface Walk {
   readonly connections: Map<Namespace, Connection[]>;
   /** Neighbours that namespaces got to know on the way, beside those in their evidence; the doubt is whether they did. */
   readonly acquainted: Map<string, { readonly doubt?: UnsurePoint }>;
+  /** Other nodes on which somebody was asked for a hardware address, and in which family: 6 where in both. */
+  readonly asked: Map<string, Family>;
   /** Namespaces whose damaged evidence was taken into account. */
   readonly doubted: Set<Namespace>;
   /** Whether packets of the same connection went before. */

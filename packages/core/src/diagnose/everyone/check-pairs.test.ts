@@ -3,6 +3,7 @@ import { followPacket } from '../../datapath/follow.ts';
 import { Network } from '../../datapath/model/network.ts';
 import { understandQuestion } from '../../datapath/question.ts';
 import { loadSnapshot } from '../../facts/snapshot/load.ts';
+import type { Family } from '../../net/address.ts';
 import { checkPairs } from './check-pairs.ts';
 import type { Member } from './members.ts';
 import { endsOf } from './outcome.ts';
@@ -50,8 +51,11 @@ function asked(network: Network, from: Member, to: Member): string {
 }
 
 /** Every pair by class and by itself: the differences, and how many pairs there are. */
-async function compare(files: Files): Promise<{ readonly wrong: readonly string[]; readonly pairs: number }> {
-  const check = checkPairs(await networkOf(files), 4);
+async function compare(
+  files: Files,
+  family: Family = 4,
+): Promise<{ readonly wrong: readonly string[]; readonly pairs: number }> {
+  const check = checkPairs(await networkOf(files), family);
   // A network of its own, so that nothing that was kept of one walk helps the others.
   const network = await networkOf(files);
   const wrong: string[] = [];
@@ -209,4 +213,62 @@ it('a large cluster that is alike everywhere takes few walks', async () => {
   });
   expect(pairs).toBe(120 * 119);
   expect(check.walks()).toBeLessThan(20 * 30);
+});
+
+/** Nodes on one network with IPv6, of which some know some by their hardware addresses. */
+function nodesWithV6(rules: readonly string[], neighbours: readonly string[]): Files {
+  const files: Record<string, string> = {};
+  for (let node = 1; node <= rules.length; node++) {
+    const directory = `nodes/n${node}`;
+    files[`${directory}/ip-addr.txt`] = [
+      '2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP',
+      `    link/ether 02:00:00:00:00:0${node} brd ff:ff:ff:ff:ff:ff`,
+      `    inet6 fd00::${node}/64 scope global`,
+      `    inet6 fe80::${node}/64 scope link`,
+      '',
+    ].join('\n');
+    files[`${directory}/ip6-route.txt`] = 'fd00::/64 dev eth0 proto kernel metric 256\n';
+    files[`${directory}/ip6-rule.txt`] = '0:\tfrom all lookup local\n32766:\tfrom all lookup main\n';
+    files[`${directory}/ip6-neigh.txt`] = neighbours[node - 1] ?? '';
+    files[`${directory}/ip6tables-legacy-save.txt`] = [
+      '*filter',
+      ':INPUT ACCEPT [0:0]',
+      ':OUTPUT ACCEPT [0:0]',
+      ...(rules[node - 1] === '' ? [] : [rules[node - 1]]),
+      'COMMIT',
+      '',
+    ].join('\n');
+    files[`${directory}/nft-ruleset.txt`] = '';
+  }
+  return files;
+}
+
+const toN4 = 'fd00::4 dev eth0 lladdr 02:00:00:00:00:04 REACHABLE\n';
+
+it.each([
+  [
+    'a question that one node drops',
+    ['', '', '', '-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j DROP'],
+    [],
+  ],
+  [
+    'an answer that one node drops',
+    ['', '', '', '-A OUTPUT -p ipv6-icmp -m icmp6 --icmpv6-type 136 -j DROP'],
+    [],
+  ],
+  ['a question that a rule drops of one', ['', '', '', '-A INPUT -s fd00::2 -p ipv6-icmp -j DROP'], []],
+  [
+    'answers that one node does not take',
+    ['-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 136 -j DROP', '', '', ''],
+    [],
+  ],
+  [
+    'a node that drops questions, and that some know',
+    ['', '', '', '-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j DROP'],
+    [toN4, '', toN4],
+  ],
+])('who is asked decides: %s', async (_, rules, neighbours) => {
+  const { wrong, pairs } = await compare(nodesWithV6(rules, neighbours), 6);
+  expect(pairs).toBe(12);
+  expect(wrong).toEqual([]);
 });

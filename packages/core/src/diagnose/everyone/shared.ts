@@ -29,6 +29,8 @@ export interface Shared {
   readonly networks: MentionedNetworks;
   readonly mentions: MentionLists;
   readonly neverMet: NeverMet;
+  /** Whether any rules of the cluster see frames, ARP among them. */
+  readonly filtersFrames: boolean;
   /** Names of the network namespaces of pods that were collected. */
   readonly collected: ReadonlySet<string>;
   /** Tables that several nodes have alike. */
@@ -55,6 +57,7 @@ export function makeShared(network: Network, members: readonly Member[]): Shared
       addresses: serviceAddresses(network, members),
       ports: new Set(members.map(({ port }) => port)),
     },
+    filtersFrames: [...network.namespaces()].some((namespace) => namespace.firewall(4).linkChains.length > 0),
     collected: new Set([...network.nodes.values()].flatMap(({ namespaces }) => [...namespaces.keys()])),
     commonTables: commonTables(network),
     programs: new Map(),

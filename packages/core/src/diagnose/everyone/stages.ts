@@ -1,4 +1,4 @@
-import { type FollowedPath, followPacket } from '../../datapath/follow.ts';
+import { type FollowedPath, followPacket, type Trail } from '../../datapath/follow.ts';
 import { understandQuestion } from '../../datapath/question.ts';
 import { Interner } from './interner.ts';
 import type { Member } from './members.ts';
@@ -18,8 +18,11 @@ export interface PairKey {
   readonly fromSeen: number;
 }
 
-/** What is known of the request on the node it starts from, or of anything later. */
-type Stage = Outcome | { readonly wire: number };
+/**
+ * What is known of the request on the node it starts from, or of anything later. `asks` is where the other node is asked for a
+ * hardware address, so that it hangs on what both nodes know of each other.
+ */
+type Stage = Outcome | { readonly wire: number } | 'asks';
 
 /**
  * Walks pairs, and remembers what each walk showed by what it can have depended on.
@@ -61,10 +64,12 @@ export class StageMemory {
     if (key.from.node === key.to.node) return undefined;
     const requestKey = this.#requestKey(key);
     const request = this.#requests.get(requestKey);
-    if (request === undefined || !('wire' in request)) return request;
+    if (request === undefined || request === 'asks') return undefined;
+    if (!('wire' in request)) return request;
     const { wire } = request;
     const second = this.#seconds.get(this.#secondKey(key, wire));
-    if (second === undefined || !('wire' in second)) return second;
+    if (second === undefined || second === 'asks') return undefined;
+    if (!('wire' in second)) return second;
     return this.#answers.get(this.#answerKey(requestKey, wire, second.wire));
   }
 
@@ -117,12 +122,21 @@ export class StageMemory {
     return outcome;
   }
 
+  /** Whether it matters that other nodes were asked for hardware addresses: their rules can drop the question. */
+  #minds({ asked }: Trail): boolean {
+    return asked.size > 0 && (this.#shared.filtersFrames || [...asked.values()].includes(6));
+  }
+
   /** Remembers each part of a walk; false where it went another way than there and back. */
   #remember(key: PairKey, outcome: Outcome, path: FollowedPath | undefined): boolean {
     const { from, to } = key;
     if (path === undefined) return false;
     const { request, reply } = path;
     const there = nodesOf(request).join(' ');
+    if (this.#minds(request)) {
+      this.#requests.set(this.#requestKey(key), 'asks');
+      return false;
+    }
     if (there === from.node && reply === undefined) {
       this.#requests.set(this.#requestKey(key), outcome);
       return true;
@@ -133,6 +147,10 @@ export class StageMemory {
     if (back !== to.node && back !== `${to.node} ${from.node}`) return false;
     const requestKey = this.#requestKey(key);
     this.#requests.set(requestKey, { wire });
+    if (reply !== undefined && this.#minds(reply)) {
+      this.#seconds.set(this.#secondKey(key, wire), 'asks');
+      return false;
+    }
     const answer = reply === undefined ? undefined : wireForm(this.#shared, reply, { from, to });
     if (answer === undefined) {
       this.#seconds.set(this.#secondKey(key, wire), outcome);

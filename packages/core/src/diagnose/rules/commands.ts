@@ -1,3 +1,4 @@
+import { ADVERTISEMENT, isNeighbourDiscovery, SOLICITATION } from '../../datapath/elements/icmp-types.ts';
 import type { Packet } from '../../datapath/model/packet.ts';
 import { formatAddress } from '../../net/address.ts';
 import type { StoredRule } from './stored-rule.ts';
@@ -48,7 +49,9 @@ export function nftHandle(
 }
 
 /** Answers pass the hook FORWARD too, so both directions are let through there. */
-function acceptBeforePolicy(stored: StoredRule, { source, destination }: Packet): string {
+function acceptBeforePolicy(stored: StoredRule, packet: Packet): string {
+  if (isNeighbourDiscovery(packet)) return acceptDiscovery(stored);
+  const { source, destination } = packet;
   const ends = [formatAddress(source), formatAddress(destination)] as const;
   const isForward =
     stored.kind === 'iptables' ? stored.chain.name === 'FORWARD' : stored.chain.hook === 'forward';
@@ -63,5 +66,20 @@ function acceptBeforePolicy(stored: StoredRule, { source, destination }: Packet)
       const { table, chain } = stored;
       return `nft add rule ${table.family} ${table.name} ${chain.name} ${family} saddr ${from} ${family} daddr ${to} accept`;
     })
+    .join('\n');
+}
+
+/** Every neighbour asks and answers, so all of it is let through. */
+function acceptDiscovery(stored: StoredRule): string {
+  if (stored.kind === 'nftables') {
+    const { table, chain } = stored;
+    return `nft add rule ${table.family} ${table.name} ${chain.name} icmpv6 type '{ nd-neighbor-solicit, nd-neighbor-advert }' accept`;
+  }
+  const { dump, table, chain } = stored;
+  return [SOLICITATION, ADVERTISEMENT]
+    .map(
+      (type) =>
+        `${dump.command} -t ${table} -A ${chain.name} -p ipv6-icmp -m icmp6 --icmpv6-type ${type} -j ACCEPT`,
+    )
     .join('\n');
 }

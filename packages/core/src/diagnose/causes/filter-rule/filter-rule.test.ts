@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TraceQuestion } from '../../../datapath/model/answer.ts';
 import {
   addLines,
   change,
@@ -137,6 +138,93 @@ describe('filter-rule', () => {
     const map = await diagnose(addLines(healthy, NFT, table('\t\ttcp dport vmap { 8080 : drop }')));
     expect(map.causes).toMatchObject([{ cause: 'filter-rule' }]);
     expect(map.causes[0]?.remedies[0]).not.toHaveProperty('command');
+  });
+
+  describe('neighbour discovery', () => {
+    const RULES6 = 'nodes/n2/ip6tables-legacy-save.txt';
+    const NEIGHBOURS = 'nodes/n1/ip6-neigh.txt';
+    const toWeb6: TraceQuestion = { from: 'node/n1', to: '[2001:db8::2]:8080' };
+    const filter = (...rules: readonly string[]): Files => ({
+      ...healthy,
+      [RULES6]: ['*filter', ...rules, 'COMMIT', ''].join('\n'),
+      [NEIGHBOURS]: '',
+    });
+    const chains = [':INPUT ACCEPT [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]'];
+    const rule = '-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j DROP';
+
+    it.each([
+      ['', 'no entry'],
+      ['2001:db8::2 dev eth0 FAILED\n', 'an entry that failed'],
+    ])('the rule is to blame, not the entry: %j', async (entry) => {
+      const files = { ...filter(...chains, rule), [NEIGHBOURS]: entry };
+      const { conclusion, causes } = await diagnose(files, toWeb6);
+      expect(conclusion).toBe('unreachable');
+      expect(causes).toMatchObject([
+        {
+          cause: 'filter-rule',
+          effect: 'blocks',
+          subject: { kind: 'node', name: 'n2' },
+          evidence: [lineOf(files, RULES6, rule)],
+          remedies: [
+            { command: rule.replace('-A', 'ip6tables-legacy -t filter -D'), where: { node: 'n2' } },
+            { kind: 'manual' },
+          ],
+        },
+      ]);
+      expect(causes[0]?.text).toContain(
+        'drops the neighbour solicitation from 2001:db8::1 to ff02::1:ff00:2: -p ipv6-icmp',
+      );
+      const repaired = { ...filter(...chains), [NEIGHBOURS]: '' };
+      expect((await diagnose(repaired, toWeb6)).conclusion).toBe('reachable');
+    });
+
+    it('accepts all of it before a policy that drops', async () => {
+      const accept = '-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT';
+      const dropping = [':INPUT DROP [0:0]', ...chains.slice(1), accept];
+      const { causes } = await diagnose(filter(...dropping), toWeb6);
+      const command = causes[0]?.remedies[0]?.command ?? '';
+      expect(command.split('\n')).toEqual([
+        'ip6tables-legacy -t filter -A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j ACCEPT',
+        'ip6tables-legacy -t filter -A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 136 -j ACCEPT',
+      ]);
+      const rules = command.replaceAll('ip6tables-legacy -t filter ', '').split('\n');
+      const answers = '-A INPUT -p tcp -m conntrack --ctstate ESTABLISHED -j ACCEPT';
+      expect((await diagnose(filter(...dropping, ...rules, answers), toWeb6)).conclusion).toBe('reachable');
+    });
+
+    it('accepts all of it before a policy of nftables', async () => {
+      const input = (...rules: readonly string[]): Files =>
+        addLines(
+          { ...filter(...chains) },
+          NFT,
+          [
+            'table inet host {',
+            '\tchain input {',
+            '\t\ttype filter hook input priority filter; policy drop;',
+            ...rules,
+            '\t}',
+            '}',
+          ].join('\n'),
+        );
+      const { causes } = await diagnose(input('\t\ttcp dport 8080 accept'), toWeb6);
+      expect(causes).toMatchObject([
+        {
+          cause: 'filter-rule',
+          remedies: [
+            {
+              command:
+                "nft add rule inet host input icmpv6 type '{ nd-neighbor-solicit, nd-neighbor-advert }' accept",
+            },
+            {},
+          ],
+        },
+      ]);
+      const repaired = input(
+        '\t\ttcp dport 8080 accept',
+        '\t\ticmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept',
+      );
+      expect((await diagnose(repaired, toWeb6)).conclusion).toBe('reachable');
+    });
   });
 
   it('has no part in a loss by something else', async () => {

@@ -14,7 +14,7 @@ export const filterRule: CauseDefinition = {
   find(leg) {
     const loss = ruleLoss(leg);
     if (loss === undefined) return [];
-    const { namespace, step, place, stored, packet, isInTunnel } = loss;
+    const { namespace, step, place, stored, packet, isInTunnel, isDiscovery } = loss;
     const owner = ownerOf(stored);
     const command = commandAgainst(stored, packet);
     const chain = `chain ${stored.chain.name} of table ${step.table ?? ''} (${tool(stored)})`;
@@ -22,7 +22,11 @@ export const filterRule: CauseDefinition = {
       stored.rule === undefined
         ? `The policy of ${chain} on ${placeName(namespace)} drops ${describePacket(packet)}, which no rule accepts`
         : `On ${placeName(namespace)} a rule in ${chain} ${step.action === 'drop' ? 'drops' : 'rejects'} ${describePacket(packet)}: ${ruleText(stored)}`;
-    const tunnel = isInTunnel ? ', the packet of the tunnel' : '';
+    const role = isInTunnel
+      ? ', the packet of the tunnel'
+      : isDiscovery
+        ? ', without which the hardware address of the next hop is not known'
+        : '';
     const againstRule: CauseRemedy = {
       kind: 'node-command',
       text:
@@ -38,7 +42,7 @@ export const filterRule: CauseDefinition = {
         effect: 'blocks',
         direction: leg.direction,
         subject: { kind: 'node', name: namespace.node },
-        text: `${what}${tunnel}. Owner: ${owner.name}.`,
+        text: `${what}${role}. Owner: ${owner.name}.`,
         evidence: [place],
         remedies: [
           // Without such a rule the network would pass more than it should, and its owner writes it anew.

@@ -17,7 +17,13 @@ export interface WayBack {
  */
 export function wayBack(leg: Leg): WayBack | undefined {
   const loss = ruleLoss(leg);
-  if (loss === undefined || loss.isInTunnel || loss.namespace.name !== '' || !testsWayBack(loss.stored))
+  if (
+    loss === undefined ||
+    loss.isInTunnel ||
+    loss.isDiscovery ||
+    loss.namespace.name !== '' ||
+    !testsWayBack(loss.stored)
+  )
     return undefined;
   const { namespace: host, packet, place } = loss;
   const route = host.route({ destination: packet.source, mark: packet.mark, inInterface: 'lo' });

@@ -8,6 +8,8 @@ export const neighbourWrong: CauseDefinition = {
   id: 'neighbour-wrong',
   title: 'neighbour entry is wrong',
   find(leg, { network }) {
+    // A rule is to blame for an entry that has no answer.
+    if (leg.trail.end.discovery !== undefined) return [];
     if (!isAstray(leg)) return findOnLink(leg, network, false).filter(({ effect }) => effect === 'hazard');
     const inTunnel = findInTunnel(leg, network);
     return inTunnel.length > 0 ? inTunnel : findOnLink(leg, network, isLost(leg));

@@ -49,6 +49,8 @@ const OVS_TABLE = /^table (?:AntreaPolicy|Multicast)?(Ingress|Egress)(?:Rule|Def
 export function policyLoss(leg: Leg): PolicyLoss | undefined {
   const loss = ruleLoss(leg);
   if (loss === undefined) return switchLoss(leg);
+  // Policies are about packets of pods, and let neighbour discovery pass.
+  if (loss.isDiscovery) return undefined;
   const rule = policyRule(loss.stored);
   if (rule === undefined) return undefined;
   const { namespace, packet, place, stored } = loss;
