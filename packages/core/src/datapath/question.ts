@@ -20,8 +20,9 @@ export interface Asked {
   readonly assumption?: UnsurePoint;
 }
 
-/** Bytes of the first packet of a connection, options included. */
+/** Bytes of a first packet. That of a TCP connection has 20 bytes of options. */
 const FIRST_PACKET_SIZE = 60;
+const FIRST_PACKET_SIZE_TCP_V6 = 80;
 const FIRST_TTL = 64;
 
 /** Refuses a question. */
@@ -95,7 +96,7 @@ function assemble(
     ...tcpFlagsOf(question, protocol),
     mark: 0,
     ttl: FIRST_TTL,
-    size: question.size ?? FIRST_PACKET_SIZE,
+    size: question.size ?? firstSize(protocol, family),
     dontFragment: true,
     snat: false,
   };
@@ -107,6 +108,10 @@ function assemble(
     ...(source.assumption === undefined ? {} : { assumption: source.assumption }),
     start: { namespace: source.namespace, ...(source.device === undefined ? {} : { device: source.device }) },
   };
+}
+
+function firstSize(protocol: number, family: Family): number {
+  return protocol === PROTOCOL.tcp && family === 6 ? FIRST_PACKET_SIZE_TCP_V6 : FIRST_PACKET_SIZE;
 }
 
 function protocolOf(named: string, family: Family): number {

@@ -17,8 +17,6 @@ export interface Packet extends Flow {
   readonly tcpFlags?: number;
   /** Goes back to who asked: its destination port, where unknown, is one that the asking system chose. */
   readonly isAnswer?: boolean;
-  /** ICMP and ICMPv6 only. */
-  readonly icmpType?: number;
 }
 
 /** The flags of the TCP header that the packets followed here have. */

@@ -3,6 +3,7 @@ import { prefixContains, prefixOf } from '../../net/prefix.ts';
 import type { Interface, InterfaceAddress } from '../convert/interfaces.ts';
 import { routeDevices } from '../elements/routing/lookup.ts';
 import type { Namespace } from '../model/namespace.ts';
+import { faultOfSource } from './validate-source.ts';
 import type { Station } from './veth.ts';
 
 /**
@@ -16,8 +17,10 @@ export function answersFor(station: Station, address: IpAddress, asker?: IpAddre
     const isOwn = device.addresses.some((own) => isSameAddress(own.address, address) && !own.isTentative);
     return isOwn || isProxyEntry(station, address);
   }
-  if (namespace.interfaceWith(address) === undefined) return isProxy(station, address);
-  return !ignores(station, address, asker) && !isFiltered(station, asker);
+  if (namespace.interfaceWith(address) === undefined) return isProxy(station, address, asker);
+  return (
+    !ignores(station, address, asker) && !isFiltered(station, asker) && !isInvalid(station, address, asker)
+  );
 }
 
 /** Whether an interface has an address itself. */
@@ -56,10 +59,25 @@ function isFiltered({ namespace, device }: Station, asker?: IpAddress): boolean 
 }
 
 /**
+ * A question from an address that packets may not come from by this interface is not answered: `arp_process` takes it for a packet
+ * that came in (`ip_route_input_noref`, and in there `fib_validate_source`).
+ */
+function isInvalid(
+  { namespace, device }: Station,
+  destination: IpAddress,
+  asker: IpAddress | undefined,
+  leavesBy?: string,
+): boolean {
+  if (asker === undefined) return false;
+  const asked = { source: asker, destination, protocol: 0, mark: 0 };
+  return faultOfSource(namespace, device.name, asked, leavesBy)?.isSure === true;
+}
+
+/**
  * Proxy ARP answers for what it forwards: what it has a route to by another interface, or with `proxy_arp_pvlan` by the same
  * one (`arp_fwd_proxy`, `arp_fwd_pvlan`).
  */
-function isProxy(station: Station, address: IpAddress): boolean {
+function isProxy(station: Station, address: IpAddress, asker: IpAddress | undefined): boolean {
   const { namespace, device } = station;
   const { settings } = namespace;
   if (settings.number(`net.ipv4.conf.${device.name}.forwarding`) === 0) return false;
@@ -67,7 +85,7 @@ function isProxy(station: Station, address: IpAddress): boolean {
   const isOnForPort = (settings.number(`net.ipv4.conf.${device.name}.proxy_arp_pvlan`) ?? 0) > 0;
   if (!isOn && !isOnForPort && !isProxyEntry(station, address)) return false;
   const result = namespace.route({ destination: address, mark: 0, inInterface: device.name });
-  if (result.kind !== 'unicast') return false;
+  if (result.kind !== 'unicast' || isInvalid(station, address, asker, result.device)) return false;
   return result.device === device.name ? isOnForPort : isOn || isProxyEntry(station, address);
 }
 

@@ -1,4 +1,5 @@
 import type { LinkHook } from '../firewall/context.ts';
+import { cutForPort, loseTooLong } from './frame-size.ts';
 import { passHook } from './hooks.ts';
 import { passLinkChains } from './link-chains.ts';
 import type { Station } from './veth.ts';
@@ -40,6 +41,7 @@ export function portOut(
 function lastPort(walk: Walk, buffer: Buffer, bridge: Bridge, station: Station, port: string): Next {
   return (
     passLinkChains(walk, linkPoint(bridge, 'bridge postrouting', '', port), buffer) ??
+    loseTooLong(walk, buffer, bridge, station, port) ??
     passLinkChains(walk, linkPoint(bridge, 'egress', '', port), buffer) ??
     moveOn(buffer, station)
   );
@@ -68,6 +70,7 @@ export function passThrough(
     passHook(walk, { ...point, hook: 'forward' }, buffer) ??
     passLinkChains(walk, forward, buffer, 'behind') ??
     passHook(walk, { ...point, hook: 'postrouting' }, buffer) ??
+    cutForPort(walk, buffer, bridge, port) ??
     lastPort(walk, buffer, bridge, station, port)
   );
 }

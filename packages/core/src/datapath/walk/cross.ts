@@ -4,6 +4,7 @@ import { arriveAt, scrub } from './arrive-at.ts';
 import { passUntaken } from './bridge.ts';
 import { isIsolatedFrom, noteVlans } from './bridge-ports.ts';
 import { type Addressee, findStation, stationName } from './find-station.ts';
+import { isTooLong, sizeOf } from './frame-size.ts';
 import { nobody } from './nobody.ts';
 import { resolveNeighbour } from './resolve-neighbour.ts';
 import { segmentOf } from './stations.ts';
@@ -50,13 +51,7 @@ export function cross(walk: Walk, sending: Transmission, own: Interface): Next {
   return tooLongFor(walk, sending, own, station) ?? arriveAt(walk, sending, station);
 }
 
-/** Room that a veth device leaves for a VLAN tag. */
-const TAG_ROOM = 4;
-
-/**
- * The other end of a veth pair takes no frames that are longer than its own MTU says (include/linux/netdevice.h,
- * `__is_skb_forwardable`).
- */
+/** The other end of a veth pair takes no frames that are longer than its own MTU says. */
 function tooLongFor(
   walk: Walk,
   { buffer, namespace, device }: Transmission,
@@ -66,17 +61,14 @@ function tooLongFor(
   if (own.link.kind !== 'veth') return undefined;
   const { bridge } = station;
   const far = bridge === undefined ? station.device : bridge.namespace.interface(bridge.inPort);
-  if (far?.link.kind !== 'veth' || far.mtu === undefined) return undefined;
-  const { packet } = buffer;
-  const size = packet.pieceSize ?? packet.size;
-  if (size <= far.mtu + TAG_ROOM) return undefined;
+  if (far?.link.kind !== 'veth' || !isTooLong(buffer.packet, far)) return undefined;
   return end(
     walk,
     'dropped',
     { namespace, device, buffer },
     {
       element: 'link',
-      detail: `${far.name}, the other end of ${device}, takes ${far.mtu} bytes, not ${size}`,
+      detail: `${far.name}, the other end of ${device}, takes ${far.mtu} bytes, not ${sizeOf(buffer.packet)}`,
       evidence: [far.place],
     },
   );

@@ -3,15 +3,17 @@ import { balance } from '../elements/ipvs/index.ts';
 import { stepsOf } from './hook-steps.ts';
 import { endOf, type HookPoint, type IpHookPoint, passChain } from './pass-chain.ts';
 import { passTranslation } from './pass-translation.ts';
-import { type Buffer, type End, isEnd, type Next, type Walk } from './walk.ts';
+import type { Buffer, End, Next, Walk } from './walk.ts';
 
-/** Asked after chains that make the kernel look up the route again; an end stops the walk. */
-export type Reroute = () => { readonly outInterface: string | undefined } | End;
+/** Called after chains that make the kernel look up the route again; an end stops the walk. */
+export type Reroute = () => End | undefined;
 
 /**
  * Passes all that is registered at one hook, in the order of priorities (net/netfilter/core.c, `nf_hook_slow`).
  * All chains of type `nat` run together where address translation itself is registered, whatever their own priority, until one
  * of them decides (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
+ * Where the route is looked up again on the way, the chains that follow still see the interface of the first one: `nf_hook` writes
+ * it down once for all (`struct nf_hook_state`).
  * Returns where the packet goes instead, or nothing where it goes on.
  */
 export function passHook(
@@ -25,24 +27,22 @@ export function passHook(
   const lost = passDamage(walk, point, buffer, damaged);
   if (lost !== undefined) return lost;
   for (const missing of uncollected) walk.choices.unsure(missing, 1);
-  let outInterface = point.outInterface;
   for (const step of stepsOf(point.namespace, family, point.hook)) {
     const before = buffer.packet;
     const stopped =
       step.kind === 'conntrack'
         ? trackPacket(walk, point.namespace, buffer)
         : step.kind === 'nat'
-          ? passTranslation(walk, { ...point, outInterface }, buffer)
+          ? passTranslation(walk, point, buffer)
           : step.kind === 'ipvs'
             ? balance(walk, point.namespace, point.inInterface, buffer)
-            : passChain(walk, { ...point, outInterface }, buffer, step.base);
+            : passChain(walk, point, buffer, step.base);
     if (stopped !== undefined) return stopped;
     const mayReroute =
       step.kind === 'nat' || step.kind === 'ipvs' || (step.kind === 'chain' && step.base.kind === 'route');
     if (reroute === undefined || !mayReroute || !needsRoute(before, buffer.packet)) continue;
-    const result = reroute();
-    if (isEnd(result)) return result;
-    outInterface = result.outInterface;
+    const lost = reroute();
+    if (lost !== undefined) return lost;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { BaseChain } from '../convert/firewall.ts';
-import { applyTranslation, isTranslationOpen } from '../elements/conntrack/apply.ts';
+import { applyTranslation, changesDestination, isTranslationOpen } from '../elements/conntrack/apply.ts';
+import { avoidClash } from '../elements/conntrack/clash.ts';
 import { type IpHookPoint, passChain } from './pass-chain.ts';
 import type { Buffer, End, Walk } from './walk.ts';
 
@@ -23,6 +24,7 @@ export function passTranslation(walk: Walk, point: IpHookPoint, buffer: Buffer):
       if (stopped !== undefined) return stopped;
       if (!isTranslationOpen(view, hook)) break;
     }
+    if (!changesDestination(hook)) avoidClash(view.tracked, walk.connections.get(point.namespace) ?? []);
   }
   applyTranslation(buffer, hook);
   return undefined;

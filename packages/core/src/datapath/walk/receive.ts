@@ -4,11 +4,12 @@ import type { Namespace } from '../model/namespace.ts';
 import { decapsulate } from './decapsulate.ts';
 import { passHook } from './hooks.ts';
 import { passLinkChains } from './link-chains.ts';
+import { findMartian, loseLoopbackV6 } from './martian.ts';
 import { checkSize } from './mtu.ts';
 import { receiveAtPort } from './ovs-entry.ts';
 import { leave, routeKey, toWay, type Way } from './send.ts';
 import { validateSource } from './validate-source.ts';
-import { addStep, type Buffer, type End, end, expectSetting, isEnd, type Next, type Walk } from './walk.ts';
+import { addStep, type Buffer, end, expectSetting, isEnd, type Next, type Walk } from './walk.ts';
 
 type Arrival = Extract<Next, { kind: 'arrive' }>;
 
@@ -33,6 +34,8 @@ export function receive(walk: Walk, arrival: Arrival): Next {
       evidence: [own.place],
     });
   }
+  const foreign = loseLoopbackV6(walk, arrival);
+  if (foreign !== undefined) return foreign;
   const filtered = passLinkChains(
     walk,
     { namespace, hook: 'ingress', inInterface: device, outInterface: '' },
@@ -87,36 +90,6 @@ function route(
     validateSource(walk, { ...arrived, leavesBy: way.device ?? '' }) ??
     forward(walk, namespace, device, buffer, way, bridgePort)
   );
-}
-
-/** Addresses that no network may bring in (`ip_route_input_slow`, martian source and destination). */
-function findMartian(walk: Walk, namespace: Namespace, device: string, buffer: Buffer): End | undefined {
-  const { source, destination } = buffer.packet;
-  if (source.family === 6 || device === 'lo') return undefined;
-  const isLoopback = (bits: bigint): boolean => bits >> 24n === 127n;
-  const lostBy = (detail: string): End =>
-    end(
-      walk,
-      'dropped',
-      { namespace, device, buffer },
-      {
-        element: 'routing',
-        detail,
-        evidence: [{ file: namespace.settings.file }],
-        reason: 'martian',
-      },
-    );
-  if (source.bits >> 28n === 0xen || source.bits === 0xffffffffn) return lostBy('martian source');
-  if (!isLoopback(source.bits) && !isLoopback(destination.bits)) return undefined;
-  const setting = namespace.settings.greater('route_localnet', device);
-  const which = isLoopback(destination.bits) ? 'destination' : 'source';
-  const isAllowed =
-    setting === undefined
-      ? !expectSetting(walk, namespace.settings.file, `route_localnet of ${device}`)
-      : setting > 0;
-  return isAllowed
-    ? undefined
-    : lostBy(`martian ${which}: a loopback address came in by ${device} without route_localnet`);
 }
 
 function forwards(walk: Walk, namespace: Namespace, device: string, buffer: Buffer): boolean {

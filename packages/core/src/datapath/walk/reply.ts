@@ -6,8 +6,6 @@ import { runWalk } from './run.ts';
 import { describeEnd, type End, end, type Walk } from './walk.ts';
 
 const FIRST_TTL = 64;
-const ECHO_REPLY = 0;
-const ECHO_REPLY_V6 = 129;
 
 /** An answer as it was sent, and what became of it. */
 export interface Answered {
@@ -34,7 +32,8 @@ export function walkReply(walk: Walk, asked: Packet, delivered: End): Answered {
   const isExpected =
     isSameAddress(packet.source, asked.destination) &&
     isSameAddress(packet.destination, asked.source) &&
-    packet.sourcePort === asked.destinationPort;
+    packet.sourcePort === asked.destinationPort &&
+    packet.icmpId === asked.icmpId;
   if (isExpected) return { sent, end: reached };
   const where = {
     namespace: reached.namespace,
@@ -52,7 +51,6 @@ export function walkReply(walk: Walk, asked: Packet, delivered: End): Answered {
 function replyTo(walk: Walk, packet: Packet): Packet {
   return {
     ...reverseFlow(packet),
-    ...icmpReply(packet),
     ...tcpReply(walk, packet),
     mark: 0,
     ttl: FIRST_TTL,
@@ -68,9 +66,4 @@ function replyTo(walk: Walk, packet: Packet): Packet {
 function tcpReply({ isEstablished }: Walk, { protocol }: Packet): Pick<Packet, 'tcpFlags'> {
   if (protocol !== PROTOCOL.tcp) return {};
   return { tcpFlags: isEstablished ? TCP_FLAGS.ack : TCP_FLAGS.syn | TCP_FLAGS.ack };
-}
-
-function icmpReply({ protocol }: Packet): Pick<Packet, 'icmpType'> {
-  if (protocol === PROTOCOL.icmp) return { icmpType: ECHO_REPLY };
-  return protocol === PROTOCOL.icmpv6 ? { icmpType: ECHO_REPLY_V6 } : {};
 }

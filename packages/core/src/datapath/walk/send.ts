@@ -23,6 +23,8 @@ export interface Way {
 export function send(walk: Walk, namespace: Namespace, buffer: Buffer): Next {
   let way = findWay(walk, namespace, buffer);
   if (isEnd(way)) return way;
+  const unsendable = refuseSize(walk, namespace, buffer, way);
+  if (unsendable !== undefined) return unsendable;
   const stopped = passHook(
     walk,
     { namespace, hook: 'output', inInterface: '', outInterface: way.device },
@@ -31,12 +33,22 @@ export function send(walk: Walk, namespace: Namespace, buffer: Buffer): Next {
       const again = findWay(walk, namespace, buffer);
       if (isEnd(again)) return again;
       way = again;
-      return { outInterface: again.device };
+      return undefined;
     },
   );
   if (stopped !== undefined) return stopped;
   if (isEnd(way)) return way;
   return leave(walk, namespace, buffer, way, '');
+}
+
+/**
+ * What must not be cut up and does not fit is refused before any rule has seen it (`__ip_append_data`, net/ipv4/ip_output.c; TCP
+ * makes nothing that does not fit). What comes out of a tunnel device is no longer that of a socket.
+ */
+function refuseSize(walk: Walk, namespace: Namespace, buffer: Buffer, way: Way): End | undefined {
+  const { packet, inner } = buffer;
+  if (way.device === undefined || !packet.dontFragment || inner !== undefined) return undefined;
+  return checkSize(walk, namespace, buffer, way.device, way.result, true);
 }
 
 /** The route of a packet of the node itself, or the end where it has none. */

@@ -75,6 +75,15 @@ export function isComputed(value: unknown): boolean {
   return property !== undefined && BINARY.has(property[0]);
 }
 
+/** Whether an expression gives flags: compared with those, nothing asks for any of them and `==` for exactly them. */
+export function areFlags(value: unknown): boolean {
+  const property = onlyProperty(value);
+  if (property === undefined || !isObject(property[1])) return false;
+  const [kind, { key, protocol, field }] = property;
+  if (kind === 'ct') return key === 'state' || key === 'status' || key === 'event';
+  return kind === 'payload' && protocol === 'tcp' && field === 'flags';
+}
+
 function joined(
   values: readonly unknown[],
   separator: string,

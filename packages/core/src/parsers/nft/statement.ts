@@ -1,4 +1,5 @@
 import {
+  areFlags,
   expressionText,
   hasQuotedValues,
   isComputed,
@@ -101,9 +102,18 @@ export function statementText(statement: unknown, depth = 0): string | undefined
 function matchText(fields: JsonObject): string | undefined {
   const left = fields.left;
   const operator = textOf(fields.op) ?? '==';
-  const isUnwritten = operator === 'in' || (operator === '==' && !isComputed(left));
+  const isUnwritten =
+    operator === 'in' ||
+    (operator === '==' && !isComputed(left) && !(areFlags(left) && isValue(fields.right)));
   const right = expressionText(fields.right, hasQuotedValues(left));
   return isUnwritten ? words(expressionText(left), right) : words(expressionText(left), operator, right);
+}
+
+/** One value, not a set or the name of one. */
+function isValue(right: unknown): boolean {
+  return (
+    typeof right === 'number' || (typeof right === 'string' && !right.startsWith('@')) || isComputed(right)
+  );
 }
 
 function counterText(fields: JsonObject): string {

@@ -33,7 +33,8 @@ const ANSWER = 'answer';
 
 /** What `ip -j addr` prints. */
 type Listed = readonly {
-  readonly addr_info: readonly { readonly family: string; readonly local: string }[];
+  readonly ifname: string;
+  readonly addr_info: readonly { readonly family: string; readonly local: string; readonly scope: string }[];
 }[];
 
 function tell(event: object): void {
@@ -43,10 +44,11 @@ function tell(event: object): void {
 function listen({ family, ports }: Listen): void {
   // os.networkInterfaces() leaves out interfaces without a carrier; their addresses are local all the same.
   const listed = JSON.parse(execFileSync('ip', ['-j', 'addr'], { encoding: 'utf8' })) as Listed;
-  const addresses = listed
-    .flatMap(({ addr_info }) => addr_info)
-    .filter((entry) => entry.family === (family === 4 ? 'inet' : 'inet6') && !entry.local.startsWith('fe80:'))
-    .map(({ local }) => local);
+  const addresses = listed.flatMap(({ ifname, addr_info }) =>
+    addr_info
+      .filter((entry) => entry.family === (family === 4 ? 'inet' : 'inet6'))
+      .map(({ local, scope }) => (family === 6 && scope === 'link' ? `${local}%${ifname}` : local)),
+  );
   const sockets = [...new Set(addresses)].flatMap((address) =>
     ports.flatMap((port) => [listenUdp(family, address, port), listenTcp(address, port)]),
   );
@@ -58,7 +60,8 @@ function listenUdp(family: 4 | 6, address: string, port: number): Promise<void> 
   socket.on('message', (message, from) => {
     // An answer that rules have sent to a listener is not answered once more, and for ever.
     if (message.toString() === ANSWER) return;
-    tell({ kind: 'received', id: Number(message.toString()), address, port, source: from.address });
+    const [own, source] = [address, from.address].map(withoutZone);
+    tell({ kind: 'received', id: Number(message.toString()), address: own, port, source });
     // That an answer has no way is what the other side sees.
     socket.send(ANSWER, from.port, from.address, () => {});
   });
@@ -67,6 +70,11 @@ function listenUdp(family: 4 | 6, address: string, port: number): Promise<void> 
     socket.on('error', () => resolve());
     socket.bind(port, address, resolve);
   });
+}
+
+/** Addresses of a link are told with the interface, as in `fe80::1%eth0`. */
+function withoutZone(address: string): string {
+  return address.replace(/%.*/, '');
 }
 
 function listenTcp(address: string, port: number): Promise<void> {

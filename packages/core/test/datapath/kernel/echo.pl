@@ -50,6 +50,8 @@ while (my $line = <STDIN>) {
     substr($packet, 2, 2) = pack 'n', checksum($packet . (length($packet) % 2 ? "\0" : '')) if $family == 4;
     $sent{"$identifier"} = { id => $id, from => address_of($family, $destination) };
     push @sockets, { socket => $socket, family => $family, identifier => $identifier };
+    # What the packet before has taught of the path is forgotten within two ticks of the kernel's clock.
+    select undef, undef, undef, 0.02;
     tell_error($id) unless send $socket, $packet, 0, address_of($family, $destination);
 }
 

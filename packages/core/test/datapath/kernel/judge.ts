@@ -25,6 +25,8 @@ export interface RecordedLab {
   readonly plan: LabPlan;
   readonly files: Readonly<Record<string, string>>;
   readonly seen: readonly Seen[];
+  /** What arrived with a source port, or an identifier, that no question has: the kernel has chosen another one on the way. */
+  readonly strays?: readonly Receipt[];
 }
 
 /** A packet on which the walk and the kernel do not agree. */
@@ -34,13 +36,18 @@ export interface Disagreement {
 }
 
 /** Every packet of a lab on which the walk and the kernel do not agree. */
-export async function disagreements({ plan, files, seen }: RecordedLab): Promise<readonly Disagreement[]> {
+export async function disagreements({
+  plan,
+  files,
+  seen,
+  strays = [],
+}: RecordedLab): Promise<readonly Disagreement[]> {
   const network = await networkOf(files);
   return seen.flatMap((one): readonly Disagreement[] => {
     const answer = traceFlow(network, askedOf(plan, one.question), { withReply: true });
     if ('error' in answer) return [{ seen: one, said: answer.error }];
     const judged = hasTwoBackEnds(plan) ? { ...one, errors: [] } : one;
-    return isFairlyUnknown(answer) || isAllowed(answer, judged) ? [] : [{ seen: one, said: answer }];
+    return isFairlyUnknown(answer) || isAllowed(answer, judged, strays) ? [] : [{ seen: one, said: answer }];
   });
 }
 
@@ -60,7 +67,7 @@ export function askedOf(plan: LabPlan, question: Question): Parameters<typeof tr
 }
 
 /** Which of two back ends got hold of a hook first, and which port was chosen freely, is not in the evidence. */
-const FREE = /which comes first is not known|names no source port/;
+const FREE = /which comes first is not known|names no (?:source )?port/;
 
 /** Whether nobody could know more. */
 function isFairlyUnknown({ paths, notModelled }: TraceAnswer): boolean {
@@ -82,22 +89,25 @@ function hasTwoBackEnds({ parts }: LabPlan): boolean {
 }
 
 /** Whether what was seen is one of the ways that the answer allows. */
-function isAllowed({ paths }: TraceAnswer, seen: Seen): boolean {
+function isAllowed({ paths }: TraceAnswer, seen: Seen, strays: readonly Receipt[]): boolean {
   const { receipt, isAnswered, errors } = seen;
   return paths.some(({ disposition, at, packet, reply }) => {
     if (disposition === 'unknown' || reply?.disposition === 'unknown') return false;
     if (disposition !== 'delivered') {
       return receipt === undefined && !isAnswered && errors.every((error) => fits(error, disposition));
     }
-    if (receipt === undefined) return false;
     const name = at.netns === undefined ? at.node : at.netns.replace('default_', '');
-    return (
-      name === receipt.at &&
-      (reply?.disposition === 'delivered') === isAnswered &&
-      packet.source === receipt.source &&
-      (packet.destinationPort ?? 0) === receipt.port &&
-      packet.destination === receipt.address
-    );
+    const isSame = (other: Receipt): boolean =>
+      name === other.at &&
+      packet.source === other.source &&
+      (packet.destinationPort ?? 0) === other.port &&
+      packet.destination === other.address;
+    // Only by its number is it known which question a packet belongs to, and the kernel may have chosen another one.
+    const isArrived =
+      receipt === undefined && packet.sourcePort === undefined
+        ? strays.some(isSame)
+        : receipt !== undefined && isSame(receipt);
+    return isArrived && (reply?.disposition === 'delivered') === isAnswered;
   });
 }
 

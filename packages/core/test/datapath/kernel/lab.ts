@@ -2,8 +2,8 @@ import { Agents } from './agents.ts';
 import { buildLab, removeLab } from './build.ts';
 import { collectLab } from './evidence.ts';
 import type { RecordedLab, Seen } from './judge.ts';
-import { observe, readObserved } from './observer.ts';
-import type { LabPlan } from './plan.ts';
+import { type Observed, observe, readObserved } from './observer.ts';
+import type { LabPlan, Question } from './plan.ts';
 import { Random } from './random.ts';
 
 /** Builds a lab, sends its packets, writes down what the kernel did with them, and removes it. */
@@ -18,20 +18,18 @@ export async function runLab(prefix: string, plan: LabPlan): Promise<RecordedLab
     observe(prefix, plan);
     for (const question of plan.questions) agents.send(question);
     await agents.quiet();
-    return { plan, files, seen: seenOf(plan, agents, readObserved(prefix, plan)) };
+    const observed = readObserved(prefix, plan);
+    const { strays } = observed;
+    return { plan, files, seen: seenOf(plan, agents, observed), ...(strays.length > 0 ? { strays } : {}) };
   } finally {
     agents?.stop();
     removeLab(prefix);
   }
 }
 
-function seenOf(
-  plan: LabPlan,
-  { receipts, answered, errors }: Agents,
-  observed: ReturnType<typeof readObserved>,
-): readonly Seen[] {
+function seenOf(plan: LabPlan, { receipts, answered, errors }: Agents, observed: Observed): readonly Seen[] {
   return plan.questions.flatMap((question) => {
-    const receipt = (question.protocol === 'udp' ? receipts : observed).get(question.id);
+    const receipt = (question.protocol === 'udp' ? receipts : observed.receipts).get(question.id);
     const told = errors.get(question.id) ?? [];
     // The address is on an interface that is down: nothing was sent.
     if (told.includes('EADDRNOTAVAIL')) return [];
@@ -39,9 +37,16 @@ function seenOf(
       {
         question,
         ...(receipt === undefined ? {} : { receipt }),
-        isAnswered: answered.has(question.id),
+        isAnswered:
+          answered.has(question.id) || (told.includes('ECONNRESET') && wasReset(question, observed)),
         errors: told,
       },
     ];
   });
+}
+
+/** Whether the answer came in and only what the asking system said to it was refused: the third packet of a connection is not asked for. */
+function wasReset({ id, from, destination, port }: Question, { answers }: Observed): boolean {
+  const answer = answers.get(id);
+  return answer?.at === from && answer.source === destination && answer.sourcePort === port;
 }

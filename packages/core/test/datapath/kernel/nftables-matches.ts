@@ -13,7 +13,7 @@ const ANYWHERE: readonly Condition[] = [
   (scene) => `${ip(scene)} saddr . ${ip(scene)} daddr @pairs`,
   ({ addresses }) => (addresses.family === 4 ? 'ip ttl < 64' : 'ip6 hoplimit < 64'),
   ({ random }) =>
-    `ct state ${random.pick(['new', 'established,related', 'invalid', '{ new, established }', 'untracked', '!= new'])}`,
+    `ct state ${random.pick(['new', 'established,related', 'invalid', '{ new, established }', 'untracked', '!= new', '! new'])}`,
   ({ random }) => `ct status ${random.pick(['dnat', 'snat'])}`,
   ({ random }) => `ct mark ${random.pick(['0x8', '& 0x8 == 0x8', '!= 0x0'])}`,
   ({ random }) => `ct direction ${random.pick(['original', 'reply'])}`,
@@ -35,7 +35,7 @@ const TRANSPORT: readonly Condition[] = [
   ({ random }) => `th dport ${random.pick(PORTS)}`,
   ({ random }) => `th dport ${random.pick(['{ 53, 80 }', '!= 8000-9000'])}`,
   ({ random }) =>
-    `tcp flags ${random.pick(['syn / syn,ack', '& (syn | ack) == syn', '== syn', '& ack != 0x0'])}`,
+    `tcp flags ${random.pick(['syn / syn,ack', '& (syn | ack) == syn', '== syn', '& ack != 0x0', '!= syn', '! ack', 'syn,ack'])}`,
   ({ addresses }) => (addresses.family === 4 ? 'icmp type echo-request' : 'icmpv6 type echo-request'),
   ({ addresses }) => (addresses.family === 4 ? 'ip protocol udp' : 'ip6 nexthdr udp'),
   (scene) =>

@@ -41,8 +41,12 @@ const STEADY = [
   'net.ipv4.icmp_ratelimit=0 net.ipv4.icmp_msgs_per_sec=100000 net.ipv4.icmp_msgs_burst=100000 net.ipv6.icmp.ratelimit=0',
 ].join(' ');
 
-/** Addresses are usable at once where nobody looks for duplicates of them. */
-const WITHOUT_DAD = 'for file in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 > $file; done';
+/**
+ * Addresses are usable at once where nobody looks for duplicates of them, and no packet meets what another one has taught: shorter
+ * ways, and how long packets may be.
+ */
+const ALONE = `for file in /proc/sys/net/ipv6/conf/*/accept_dad /proc/sys/net/ipv?/conf/*/accept_redirects; do echo 0 > $file; done
+          sysctl -qw net.ipv4.route.mtu_expires=0 net.ipv6.route.mtu_expires=0`;
 
 function node(addresses: Addresses, index: number): Place {
   const name = `n${index}`;
@@ -54,7 +58,7 @@ function node(addresses: Addresses, index: number): Place {
     setup: [
       {
         at: name,
-        script: `${WITHOUT_DAD}; sysctl -qw ${STEADY}
+        script: `${ALONE}; sysctl -qw ${STEADY}
           ip link set lo up; ip link set eth0 up; ip addr add ${addresses.node(index)}/${addresses.network} dev eth0`,
       },
     ],
@@ -90,7 +94,7 @@ function routedPod(addresses: Addresses, node: number, index: number): Place {
       },
       {
         at: name,
-        script: `${WITHOUT_DAD}; ip link set lo up; ip link set eth0 up; ip addr add ${address}/${full} dev eth0; ${way}`,
+        script: `${ALONE}; ip link set lo up; ip link set eth0 up; ip addr add ${address}/${full} dev eth0; ${way}`,
       },
     ],
   };
@@ -116,7 +120,7 @@ function bridgedPod(addresses: Addresses, node: number, index: number): Place {
       },
       {
         at: name,
-        script: `${WITHOUT_DAD}; ip link set lo up; ip link set eth0 up
+        script: `${ALONE}; ip link set lo up; ip link set eth0 up
           ip addr add ${address}/${addresses.network} dev eth0; ip route add default via ${addresses.bridge(node)}`,
       },
     ],
@@ -137,7 +141,7 @@ function underlayPod(random: Random, addresses: Addresses, node: number, index: 
     setup: [
       {
         at: name,
-        script: `${WITHOUT_DAD}; ip link set lo up; ip link set eth0 up
+        script: `${ALONE}; ip link set lo up; ip link set eth0 up
           ip addr add ${address}/${addresses.network} dev eth0; ip route add default via ${gateway}`,
       },
     ],

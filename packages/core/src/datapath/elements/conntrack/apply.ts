@@ -1,11 +1,12 @@
 import { isSameAddress } from '../../../net/address.ts';
+import type { Flow } from '../../../net/flow.ts';
 import type { Hook } from '../../firewall/context.ts';
 import type { Packet } from '../../model/packet.ts';
 import type { Buffer } from '../../walk/walk.ts';
 import type { ConnectionView } from './connection.ts';
 
 /** At these hooks the destination is translated, at the others the source. */
-function changesDestination(hook: Hook): boolean {
+export function changesDestination(hook: Hook): boolean {
   return hook === 'prerouting' || hook === 'output';
 }
 
@@ -20,31 +21,35 @@ export function isTranslationOpen({ tracked, direction }: ConnectionView, hook: 
  * Packets of the reply direction are translated back.
  */
 export function applyTranslation(buffer: Buffer, hook: Hook): void {
-  const { connection: view, packet } = buffer;
+  const { connection: view } = buffer;
   if (view?.tracked === undefined) return;
   const { tracked, direction } = view;
   const other = direction === 'original' ? tracked.reply : tracked.original;
   if (changesDestination(hook)) {
     if (direction === 'original') tracked.isDestinationDecided = true;
-    const { destinationPort: _, ...rest } = packet;
-    const port = other.sourcePort;
-    const changed: Packet = {
-      ...rest,
-      destination: other.source,
-      ...(port === undefined ? {} : { destinationPort: port }),
-    };
-    if (!isSameAddress(packet.destination, other.source) || packet.destinationPort !== port)
-      buffer.packet = changed;
-    return;
+    buffer.packet = withDestination(buffer.packet, other);
+  } else {
+    if (direction === 'original') tracked.isSourceDecided = true;
+    buffer.packet = withSource(buffer.packet, other);
   }
-  if (direction === 'original') tracked.isSourceDecided = true;
-  const port = other.destinationPort;
-  if (isSameAddress(packet.source, other.destination) && packet.sourcePort === port) return;
+  buffer.packet = withIdentifier(buffer.packet, other);
+}
+
+function withDestination(packet: Packet, { source, sourcePort: port }: Flow): Packet {
+  if (isSameAddress(packet.destination, source) && packet.destinationPort === port) return packet;
+  const { destinationPort: _, ...rest } = packet;
+  return { ...rest, destination: source, ...(port === undefined ? {} : { destinationPort: port }) };
+}
+
+function withSource(packet: Packet, { destination, destinationPort: port }: Flow): Packet {
+  if (isSameAddress(packet.source, destination) && packet.sourcePort === port) return packet;
   const { sourcePort: _, ...rest } = packet;
-  buffer.packet = {
-    ...rest,
-    source: other.destination,
-    snat: true,
-    ...(port === undefined ? {} : { sourcePort: port }),
-  };
+  return { ...rest, source: destination, snat: true, ...(port === undefined ? {} : { sourcePort: port }) };
+}
+
+/** It stands in both directions, so either translation writes it (net/netfilter/nf_nat_proto.c, `icmp_manip_pkt`). */
+function withIdentifier(packet: Packet, { icmpId }: Flow): Packet {
+  if (packet.icmpId === icmpId) return packet;
+  const { icmpId: _, ...rest } = packet;
+  return icmpId === undefined ? rest : { ...rest, icmpId };
 }

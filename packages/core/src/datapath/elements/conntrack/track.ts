@@ -1,3 +1,4 @@
+import type { Flow } from '../../../net/flow.ts';
 import { PROTOCOL } from '../../../net/protocol.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Packet } from '../../model/packet.ts';
@@ -22,15 +23,16 @@ export function trackPacket(walk: Walk, namespace: Namespace, buffer: Buffer): u
     walk.connections.set(namespace, connections);
   }
   const flow = flowOf(buffer.packet);
-  for (const tracked of connections) {
+  // Where an open port leaves it open which of two is meant, an answer belongs to the one it meets first: the last.
+  for (const tracked of connections.toReversed()) {
     const direction = tracked.directionOf(flow);
     if (direction === undefined) continue;
     const isEstablished = direction === 'reply' || tracked.isEstablished;
     buffer.connection = { state: isEstablished ? 'established' : 'new', direction, tracked };
     return;
   }
-  // A SYN,ACK opens no connection (net/netfilter/nf_conntrack_proto_tcp.c, `tcp_new`).
-  if (walk.isReply && buffer.packet.protocol === PROTOCOL.tcp) {
+  // Neither a SYN,ACK nor an echo reply opens one (net/netfilter/nf_conntrack_proto_tcp.c, `tcp_new`; nf_conntrack_proto_icmp.c).
+  if (walk.isReply && CANNOT_OPEN.includes(buffer.packet.protocol)) {
     buffer.connection = INVALID;
     return;
   }
@@ -39,12 +41,18 @@ export function trackPacket(walk: Walk, namespace: Namespace, buffer: Buffer): u
   buffer.connection = { state: walk.isEstablished ? 'established' : 'new', direction: 'original', tracked };
 }
 
-function flowOf({ source, destination, protocol, sourcePort, destinationPort }: Packet) {
+/** Protocols whose answers can be told from what they answer. */
+const CANNOT_OPEN: readonly number[] = [PROTOCOL.tcp, PROTOCOL.icmp, PROTOCOL.icmpv6];
+
+function flowOf(packet: Packet): Flow {
+  const { source, destination, protocol, sourcePort, destinationPort, icmpType, icmpId } = packet;
   return {
     source,
     destination,
     protocol,
     ...(sourcePort === undefined ? {} : { sourcePort }),
     ...(destinationPort === undefined ? {} : { destinationPort }),
+    ...(icmpType === undefined ? {} : { icmpType }),
+    ...(icmpId === undefined ? {} : { icmpId }),
   };
 }

@@ -7,7 +7,7 @@ import { type Expression, readExpression, readSet, type Scope } from './expressi
 import { NO_DEVICE } from './fib.ts';
 import { ABSENT, type Datatype, readNumber, readPattern, type Value } from './value.ts';
 
-const OPERATORS = ['==', '!=', '<', '>', '<=', '>='] as const;
+const OPERATORS = ['==', '!=', '<', '>', '<=', '>=', '!'] as const;
 type Operator = (typeof OPERATORS)[number] | 'implied';
 
 /** Reads a match, or an expression that a verdict map follows. */
@@ -30,6 +30,7 @@ function readRight(left: Expression, operator: Operator, cursor: Cursor, scope: 
   if (next === 'exists' || next === 'missing') return existenceTest(cursor.next(), operator);
   if (left.types.length > 1) return concatenationTest(left, operator, cursor);
   if (type.isBitmask === true) return bitmaskTest(type, operator, cursor, scope);
+  if (operator === '!') throw new NotUnderstood('only flags can be negated');
   return plainTest(type, operator, cursor, scope);
 }
 
@@ -79,27 +80,35 @@ function concatenationTest(left: Expression, operator: Operator, cursor: Cursor)
   };
 }
 
-/** `ct state new,established`, `tcp flags syn / fin,syn,rst,ack`, `tcp flags & (fin | syn) == syn` */
+/**
+ * `ct state new,established`, `tcp flags syn / fin,syn,rst,ack`, `tcp flags & (fin | syn) == syn`. Without an operator any of the
+ * flags will do and with `!` none may be there, while `==` and `!=` compare all of them (as `nft --debug=netlink` shows).
+ */
 function bitmaskTest(type: Datatype, operator: Operator, cursor: Cursor, scope: Scope): ValueTest {
   if (operator === '==') return equalityTest(type, operator, cursor, scope);
-  const wanted = readBits(type, cursor);
-  const mask = cursor.take('/') === undefined ? undefined : readBits(type, cursor);
+  const { bits, isList } = readBits(type, cursor);
+  const mask = cursor.take('/') === undefined ? undefined : readBits(type, cursor).bits;
+  const isNegated = operator !== 'implied';
+  const isWhole = mask !== undefined || (operator === '!=' && !isList);
   return ([value = ABSENT]) => {
     if (value.kind === 'unsure') return unsure(value.reason);
     if (value.kind !== 'number') return false;
-    if (mask !== undefined) return ((value.number & mask) === wanted) !== (operator === '!=');
-    return ((value.number & wanted) !== 0) !== (operator === '!=');
+    const isFound = isWhole ? (value.number & (mask ?? ~0)) === bits : (value.number & bits) !== 0;
+    return isFound !== isNegated;
   };
 }
 
-function readBits(type: Datatype, cursor: Cursor): number {
+function readBits(type: Datatype, cursor: Cursor): { readonly bits: number; readonly isList: boolean } {
   let bits = 0;
-  do {
+  let isList = false;
+  for (;;) {
     const number = readNumber(cursor.next(), type);
     if (number === undefined) throw new NotUnderstood('a flag is not known');
     bits |= number;
-  } while (cursor.take(',', '|') !== undefined);
-  return bits;
+    const next = cursor.take(',', '|');
+    if (next === undefined) return { bits, isList };
+    isList ||= next === ',';
+  }
 }
 
 function plainTest(type: Datatype, operator: Operator, cursor: Cursor, scope: Scope): ValueTest {

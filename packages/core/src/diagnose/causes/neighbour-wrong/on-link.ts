@@ -1,6 +1,6 @@
 import { placeIn } from '../../../datapath/convert/namespace-evidence.ts';
 import type { Network } from '../../../datapath/model/network.ts';
-import { answersFor } from '../../../datapath/walk/answers.ts';
+import { answersFor, askerOf } from '../../../datapath/walk/answers.ts';
 import { hasFailed } from '../../../datapath/walk/find-station.ts';
 import { segmentOf } from '../../../datapath/walk/stations.ts';
 import type { Station } from '../../../datapath/walk/veth.ts';
@@ -52,7 +52,8 @@ function ownerOnLink(network: Network, { namespace, device, nextHop, packet }: L
   const stations = segment.stations.filter(({ isDoubtful }) => isDoubtful !== true);
   const [first] = stations;
   if (!isOpen && first !== undefined && stations.length === 1) return first;
-  const answering = stations.filter((station) => answersFor(station, nextHop, packet.source));
+  const asker = askerOf(namespace, own, packet.source, nextHop);
+  const answering = stations.filter((station) => answersFor(station, nextHop, asker));
   return answering.find(({ namespace: other }) => other.interfaceWith(nextHop) !== undefined) ?? answering[0];
 }
 

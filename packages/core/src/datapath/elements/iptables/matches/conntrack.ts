@@ -4,23 +4,44 @@ import type { RuleOption } from '../../../../parsers/iptables-save/index.ts';
 import type { RuleContext } from '../../../firewall/context.ts';
 import { type TestResult, unsure } from '../../../firewall/verdict.ts';
 import type { Connection } from '../../conntrack/connection.ts';
-import { type Match, matchByOption, type Test } from '../match.ts';
+import type { Match, Test } from '../match.ts';
 import { isInNetwork, readMaskedAddress } from '../values.ts';
 
 /** `-m conntrack` and the older `-m state` (net/netfilter/xt_conntrack.c). */
-export const conntrack: Match = matchByOption(['conntrack', 'state'], (option) => {
-  const test = compile(option);
-  if (test === undefined) return undefined;
-  if (!option.negated) return test;
+export const conntrack: Match = {
+  names: ['conntrack', 'state'],
+  compile(options) {
+    const asksState = options.some(isOfState);
+    const tests: Test[] = [];
+    for (const option of options) {
+      const test = compile(option);
+      if (test === undefined) return undefined;
+      const full = option.negated ? negated(test) : test;
+      tests.push(isOfState(option) ? full : ofTracked(full, asksState));
+    }
+    return tests;
+  },
+};
+
+function isOfState({ name }: RuleOption): boolean {
+  return name === 'ctstate' || name === 'state';
+}
+
+function negated(test: Test): Test {
   return (context) => {
     const result = test(context);
     return typeof result === 'boolean' ? !result : result;
   };
-});
+}
+
+/** Of a packet without a connection only the state is asked; where no option asks for that, it does not match (`conntrack_mt`). */
+function ofTracked(test: Test, asksState: boolean): Test {
+  return (context) => (context.connection.tracked === undefined ? asksState : test(context));
+}
 
 function compile(option: RuleOption): Test | undefined {
   const value = option.values[0] ?? '';
-  if (option.name === 'ctstate' || option.name === 'state') return stateTest(value.toUpperCase().split(','));
+  if (isOfState(option)) return stateTest(value.toUpperCase().split(','));
   if (option.name === 'ctstatus') return statusTest(value.toUpperCase().split(','));
   if (option.name === 'ctdir') {
     return ({ connection }) =>
