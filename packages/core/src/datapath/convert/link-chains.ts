@@ -15,7 +15,7 @@ export interface LinkChain {
   readonly obstacle?: string;
 }
 
-/** Chains at the hooks of devices and bridges, by priority. */
+/** Chains at the hooks of devices, of bridges and of ARP, by priority. */
 export function linkChains(tables: Iterable<NftTable>, file: string): readonly LinkChain[] {
   return [...tables]
     .flatMap((table) => chainsOf(table, file))
@@ -23,7 +23,7 @@ export function linkChains(tables: Iterable<NftTable>, file: string): readonly L
 }
 
 function chainsOf(source: NftTable, file: string): readonly LinkChain[] {
-  if (source.flags.includes('dormant') || source.family === 'arp') return [];
+  if (source.flags.includes('dormant')) return [];
   const table = new NftRuleTable(source, file);
   return [...source.chains.values()].flatMap((found): readonly LinkChain[] => {
     const hook = linkHook(source, found);
@@ -38,6 +38,7 @@ function chainsOf(source: NftTable, file: string): readonly LinkChain[] {
 
 function linkHook({ family }: NftTable, { hook }: NftChain): LinkHook | undefined {
   if (hook === 'ingress' || hook === 'egress') return hook;
+  if (family === 'arp') return hook === 'input' || hook === 'output' ? `arp ${hook}` : undefined;
   if (family !== 'bridge') return undefined;
   switch (hook) {
     case 'prerouting':

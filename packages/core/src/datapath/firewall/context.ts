@@ -8,8 +8,8 @@ import type { TestResult } from './verdict.ts';
 /** The hooks of netfilter that IP packets pass. */
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
 
-/** Hooks that frames pass below IP: of a device, and those that a bridge calls. */
-export type LinkHook = 'ingress' | 'egress' | `bridge ${Hook}`;
+/** Hooks that frames pass below IP: of a device, those that a bridge calls, and those of ARP. */
+export type LinkHook = 'ingress' | 'egress' | `bridge ${Hook}` | 'arp input' | 'arp output';
 
 /** What kind of address an address is, as routing sees it (`RTN_*` of the kernel). */
 export type AddressType =
@@ -71,11 +71,14 @@ export interface RuleContext {
 }
 
 /**
- * Whether the packet came in by an interface, and not for this host alone (`PACKET_MULTICAST`, net/ethernet/eth.c,
- * `eth_type_trans`). What the host sends itself has no such mark.
+ * Whom the frame that the packet came in with was for (`eth_type_trans`, net/ethernet/eth.c). What the host sends itself counts as
+ * for itself.
  */
-export function isMulticastArrival({ packet: { destination }, inInterface }: RuleContext): boolean {
-  return inInterface !== '' && destination.family === 6 && destination.bits >> 120n === 0xffn;
+export function arrivalOf({ packet, inInterface }: RuleContext): 'host' | 'multicast' | 'broadcast' {
+  if (inInterface === '') return 'host';
+  if (packet.arp === 'request') return 'broadcast';
+  const { family, bits } = packet.destination;
+  return family === 6 && bits >> 120n === 0xffn ? 'multicast' : 'host';
 }
 
 /** Decides what a match says, by chance or by trying both meanings where it has to be. */

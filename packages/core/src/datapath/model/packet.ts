@@ -17,6 +17,8 @@ export interface Packet extends Flow {
   readonly tcpFlags?: number;
   /** Goes back to who asked: its destination port, where unknown, is one that the asking system chose. */
   readonly isAnswer?: boolean;
+  /** Of ARP, which carries no IP: the addresses are those it is about, and there is no protocol. */
+  readonly arp?: 'request' | 'reply';
 }
 
 /** The flags of the TCP header that the packets followed here have. */

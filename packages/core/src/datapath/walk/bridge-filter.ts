@@ -12,6 +12,7 @@ type Arrival = Extract<Next, { kind: 'arrive' }>;
 
 /** Without the module `br_netfilter` there is no such setting. */
 function isFiltered(walk: Walk, { namespace: { settings } }: Bridge, { packet }: Buffer): boolean {
+  if (packet.arp !== undefined) return false;
   const tool = packet.destination.family === 4 ? 'iptables' : 'ip6tables';
   const name = `net.bridge.bridge-nf-call-${tool}`;
   const setting = settings.number(name);

@@ -6,15 +6,17 @@ import { routeKey } from './send.ts';
 import type { Station } from './veth.ts';
 import { type Buffer, type End, endSilently, isEnd, type Next, type Walk } from './walk.ts';
 
-/** Sends a message of neighbour discovery from an interface. What it meets ends it, or it is on the link. */
+/** Sends a message of neighbour discovery, or of ARP, from an interface. What it meets ends it, or it is on the link. */
 export function sendMessage(walk: Walk, packet: Packet, sender: Station): Buffer | End {
   const { namespace, device } = sender;
   const buffer: Buffer = { packet, connection: undefined };
   const point = { namespace, inInterface: '', outInterface: device.name };
-  const stopped =
-    passHook(walk, { ...point, hook: 'output' }, buffer, rerouteOf(walk, buffer, sender)) ??
-    passHook(walk, { ...point, hook: 'postrouting' }, buffer) ??
-    passLinkChains(walk, { ...point, hook: 'egress' }, buffer);
+  const filtered =
+    packet.arp === undefined
+      ? (passHook(walk, { ...point, hook: 'output' }, buffer, rerouteOf(walk, buffer, sender)) ??
+        passHook(walk, { ...point, hook: 'postrouting' }, buffer))
+      : passLinkChains(walk, { ...point, hook: 'arp output' }, buffer);
+  const stopped = filtered ?? passLinkChains(walk, { ...point, hook: 'egress' }, buffer);
   return stopped === undefined ? buffer : asEnd(stopped, sender, buffer);
 }
 
@@ -37,17 +39,23 @@ export function bringMessage(
   return arrival.kind === 'arrive' ? receiveMessage(walk, arrival) : asEnd(arrival, sender, buffer);
 }
 
-/** Takes in a message at an interface (`ip6_mc_input`, `ip6_input`, net/ipv6/ip6_input.c). Undefined where it arrives. */
+/**
+ * Takes in a message at an interface (`ip6_mc_input`, `ip6_input`, net/ipv6/ip6_input.c; `arp_rcv`, net/ipv4/arp.c). Undefined where
+ * it arrives.
+ */
 export function receiveMessage(
   walk: Walk,
   { namespace, device, buffer, bridgePort, isPrerouted }: Extract<Next, { kind: 'arrive' }>,
 ): End | undefined {
   const point = { namespace, inInterface: device, outInterface: '' };
   const port = bridgePort === undefined ? {} : { physicalIn: bridgePort };
+  const early = passLinkChains(walk, { ...point, hook: 'ingress' }, buffer);
   const stopped =
-    passLinkChains(walk, { ...point, hook: 'ingress' }, buffer) ??
-    (isPrerouted === true ? undefined : passHook(walk, { ...point, hook: 'prerouting' }, buffer)) ??
-    passHook(walk, { ...point, ...port, hook: 'input' }, buffer);
+    early ??
+    (buffer.packet.arp === undefined
+      ? ((isPrerouted === true ? undefined : passHook(walk, { ...point, hook: 'prerouting' }, buffer)) ??
+        passHook(walk, { ...point, ...port, hook: 'input' }, buffer))
+      : passLinkChains(walk, { ...point, hook: 'arp input' }, buffer));
   return stopped === undefined
     ? undefined
     : asEnd(stopped, { namespace, device: namespace.interface(device) }, buffer);

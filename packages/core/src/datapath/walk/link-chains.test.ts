@@ -21,6 +21,11 @@ function pod(index: number, peer: number, address: string): Files {
     ),
     [`${directory}/ip-route.txt`]: '10.0.0.0/24 dev eth0 scope link\n',
     [`${directory}/nft-ruleset.txt`]: '',
+    // Each knows the other one.
+    [`${directory}/ip-neigh.txt`]:
+      index === 2
+        ? '10.0.0.3 dev eth0 lladdr 0a:00:00:00:00:03 REACHABLE\n'
+        : '10.0.0.2 dev eth0 lladdr 0a:00:00:00:00:02 REACHABLE\n',
   };
 }
 
@@ -52,6 +57,24 @@ describe('rules of a bridge', () => {
     ['ether saddr != 0a:00:00:00:00:02 drop', 'unknown'],
   ])('%s: %s', async (rule, disposition) => {
     expect(dispositions(await ask(withRules(rule), question))).toEqual([disposition]);
+  });
+
+  it.each([
+    ['meta ibrname "br0" drop', 'neighbor-unreachable'],
+    ['ether type arp drop', 'neighbor-unreachable'],
+    ['meta protocol arp accept', 'delivered'],
+    ['meta protocol != arp drop', 'dropped'],
+    ['arp operation request drop', 'neighbor-unreachable'],
+    ['arp operation reply arp saddr ip 10.0.0.3 drop', 'neighbor-unreachable'],
+    ['arp operation request arp daddr ip 10.0.0.7 drop', 'delivered'],
+    ['arp htype 1 arp hlen 6 arp plen 4 arp ptype ip iifname "pb" drop', 'neighbor-unreachable'],
+    ['arp saddr ether 0a:00:00:00:00:02 drop', 'unknown'],
+    ['ip saddr 10.0.0.2 drop', 'dropped'],
+    ['meta l4proto != tcp drop', 'delivered'],
+    ['th dport != 80 drop', 'delivered'],
+  ])('of pods that do not know each other yet, %s: %s', async (rule, disposition) => {
+    const files = { ...withRules(rule), 'nodes/n1/netns/default_a/ip-neigh.txt': '' };
+    expect(dispositions(await ask(files, question))).toEqual([disposition]);
   });
 
   it('that ask for connections are named', async () => {

@@ -92,7 +92,7 @@ export function passLinkDoubts(
 ): End | undefined {
   const { uncollected, damaged } = namespace.firewall(buffer.packet.destination.family).linkDoubts;
   for (const missing of uncollected) walk.choices.unsure(missing, 1);
-  const ebtables = ebtablesOf(namespace);
+  const ebtables = legacyRules(namespace, 'ebtables', ['ebtable_filter', 'ebtable_nat', 'ebtable_broute']);
   if (ebtables !== undefined) walk.choices.unsure(ebtables, 1);
   for (const file of damaged) {
     const place = { file, text: 'cut or damaged: rules of bridges may be missing' };
@@ -102,15 +102,23 @@ export function passLinkDoubts(
   return undefined;
 }
 
-/** Legacy ebtables has rules of its own, which no probe reads; its tables are modules. */
-function ebtablesOf({ host, name }: Namespace): UnsurePoint | undefined {
+/** Says of a node with legacy arptables that its rules are not known. */
+export function noteArptables(walk: Walk, namespace: Namespace): void {
+  const arptables = legacyRules(namespace, 'arptables', ['arptable_filter']);
+  if (arptables !== undefined) walk.choices.unsure(arptables, 1);
+}
+
+/** Legacy ebtables and arptables have rules of their own, which no probe reads; their tables are modules. */
+function legacyRules(
+  { host, name }: Namespace,
+  tool: string,
+  tables: readonly string[],
+): UnsurePoint | undefined {
   const modules = name === '' ? host.read(lsmodProbe) : undefined;
-  const table = ['ebtable_filter', 'ebtable_nat', 'ebtable_broute'].find((module) =>
-    modules?.value.has(module),
-  );
+  const table = tables.find((module) => modules?.value.has(module));
   const loaded = table === undefined ? undefined : modules?.value.get(table);
   if (modules === undefined || loaded === undefined) return undefined;
-  const text = `${loaded.name} is loaded, and rules of ebtables are not collected`;
+  const text = `${loaded.name} is loaded, and rules of ${tool} are not collected`;
   return { ...placeIn(modules.file, loaded), text, isMissing: true };
 }
 

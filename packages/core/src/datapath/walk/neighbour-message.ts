@@ -4,10 +4,12 @@ import type { Interface } from '../convert/interfaces.ts';
 import { ADVERTISEMENT, SOLICITATION } from '../elements/icmp-types.ts';
 import type { Packet } from '../model/packet.ts';
 
-/** Such packets have to come with this hop limit (net/ipv6/ndisc.c, `ndisc_rcv`). */
+/** Messages of IPv6 have to come with this hop limit (net/ipv6/ndisc.c, `ndisc_rcv`). */
 const HOP_LIMIT = 255;
 /** With the header of IPv6, the address in question, and a hardware address. */
 const SIZE = 72;
+/** Of ARP over Ethernet, for IPv4. */
+const ARP_SIZE = 28;
 /** `ff02::1:ff00:0`, to which the last 24 bits of an address are added (RFC 4291 section 2.7.1). */
 const SOLICITED_NODES = 0xff02_0000_0000_0000_0000_0001_ff00_0000n;
 
@@ -27,15 +29,30 @@ export function solicitorOf({ addresses }: Interface, source: IpAddress): IpAddr
   );
 }
 
-/** The question who has an address. */
-export function solicitation(source: IpAddress, target: IpAddress): Packet {
+/** The question who has an address: a neighbour solicitation, or a request of ARP. */
+export function questionFor(target: IpAddress, asker: IpAddress): Packet {
+  if (target.family === 4) return arpMessage('request', asker, target);
   const destination: IpAddress = { family: 6, bits: SOLICITED_NODES | (target.bits & 0xff_ffffn) };
-  return message(SOLICITATION, source, destination);
+  return message(SOLICITATION, asker, destination);
 }
 
-/** The answer to it. */
-export function advertisement(source: IpAddress, asker: IpAddress): Packet {
-  return message(ADVERTISEMENT, source, asker);
+/** The answer to it, which comes from `source`. */
+export function answerFrom(source: IpAddress, asker: IpAddress): Packet {
+  return source.family === 4 ? arpMessage('reply', source, asker) : message(ADVERTISEMENT, source, asker);
+}
+
+function arpMessage(arp: 'request' | 'reply', source: IpAddress, destination: IpAddress): Packet {
+  return {
+    source,
+    destination,
+    arp,
+    protocol: 0,
+    mark: 0,
+    ttl: 0,
+    size: ARP_SIZE,
+    dontFragment: false,
+    snat: false,
+  };
 }
 
 function message(icmpType: number, source: IpAddress, destination: IpAddress): Packet {
@@ -52,8 +69,11 @@ function message(icmpType: number, source: IpAddress, destination: IpAddress): P
   };
 }
 
-/** `neighbour solicitation from fe80::1 to ff02::1:ff00:2` */
-export function describeMessage({ icmpType, source, destination }: Packet): string {
-  const name = icmpType === SOLICITATION ? 'solicitation' : 'advertisement';
-  return `neighbour ${name} from ${formatAddress(source)} to ${formatAddress(destination)}`;
+/** `neighbour solicitation from fe80::1 to ff02::1:ff00:2`, `ARP request from 10.0.0.1 to 10.0.0.2` */
+export function describeMessage({ arp, icmpType, source, destination }: Packet): string {
+  const name =
+    arp === undefined
+      ? `neighbour ${icmpType === SOLICITATION ? 'solicitation' : 'advertisement'}`
+      : `ARP ${arp}`;
+  return `${name} from ${formatAddress(source)} to ${formatAddress(destination)}`;
 }

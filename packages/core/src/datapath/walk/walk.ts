@@ -1,12 +1,13 @@
 import type { Evidence } from '../../model/evidence.ts';
 import { type Family, formatAddress, type IpAddress } from '../../net/address.ts';
-import type { Choices, UnsurePoint } from '../choices/choices.ts';
+import type { Choices } from '../choices/choices.ts';
 import type { Connection, ConnectionView } from '../elements/conntrack/connection.ts';
 import type { VirtualService } from '../firewall/context.ts';
 import type { Disposition, TraceStep } from '../model/answer.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
 import type { Packet } from '../model/packet.ts';
+import type { Acquaintance } from './acquaintances.ts';
 
 /** The packet on its way, with what the kernel keeps beside it (`struct sk_buff`). */
 export interface Buffer {
@@ -108,8 +109,8 @@ export interface Walk {
   readonly steps: TraceStep[];
   readonly hops: Hop[];
   readonly connections: Map<Namespace, Connection[]>;
-  /** Neighbours that namespaces got to know on the way, beside those in their evidence; the doubt is whether they did. */
-  readonly acquainted: Map<string, { readonly doubt?: UnsurePoint }>;
+  /** Neighbours that namespaces got to know on the way, beside those in their evidence. */
+  readonly acquainted: Map<string, Acquaintance>;
   /** Other nodes on which somebody was asked for a hardware address, and in which family: 6 where in both. */
   readonly asked: Map<string, Family>;
   /** Namespaces whose damaged evidence was taken into account. */

@@ -50,7 +50,7 @@ export function nftHandle(
 
 /** Answers pass the hook FORWARD too, so both directions are let through there. */
 function acceptBeforePolicy(stored: StoredRule, packet: Packet): string {
-  if (isNeighbourDiscovery(packet)) return acceptDiscovery(stored);
+  if (packet.arp !== undefined || isNeighbourDiscovery(packet)) return acceptDiscovery(stored, packet);
   const { source, destination } = packet;
   const ends = [formatAddress(source), formatAddress(destination)] as const;
   const isForward =
@@ -70,10 +70,14 @@ function acceptBeforePolicy(stored: StoredRule, packet: Packet): string {
 }
 
 /** Every neighbour asks and answers, so all of it is let through. */
-function acceptDiscovery(stored: StoredRule): string {
+function acceptDiscovery(stored: StoredRule, { arp }: Packet): string {
   if (stored.kind === 'nftables') {
     const { table, chain } = stored;
-    return `nft add rule ${table.family} ${table.name} ${chain.name} icmpv6 type '{ nd-neighbor-solicit, nd-neighbor-advert }' accept`;
+    const messages =
+      arp === undefined
+        ? "icmpv6 type '{ nd-neighbor-solicit, nd-neighbor-advert }'"
+        : "arp operation '{ request, reply }'";
+    return `nft add rule ${table.family} ${table.name} ${chain.name} ${messages} accept`;
   }
   const { dump, table, chain } = stored;
   return [SOLICITATION, ADVERTISEMENT]

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../one-node.ts';
-import { RealHosts, whyNoHosts } from './real-hosts.ts';
+import { type Host, NeighbourLab } from './neighbour-lab.ts';
+import { whyNoHosts } from './real-hosts.ts';
 
 const prefix = `nvtd${process.pid}-`;
 const reason = whyNoHosts(
@@ -10,18 +10,6 @@ const reason = whyNoHosts(
 );
 
 const title = `rules for neighbour discovery, as the kernel has them${reason === undefined ? '' : ` (${reason})`}`;
-
-const HOSTS = ['a', 'sw', 'b', 'c'] as const;
-type Host = (typeof HOSTS)[number];
-
-/** Who sends to whom; `sw` bridges between `a` and `b`, and forwards to `c`. */
-const WAYS: readonly (readonly [Host, Host, string])[] = [
-  ['a', 'b', 'fd00::2'],
-  ['b', 'a', 'fd00::1'],
-  ['a', 'sw', 'fd00::fe'],
-  ['sw', 'b', 'fd00::2'],
-  ['a', 'c', 'fd01::3'],
-];
 
 const legacy = (...rules: readonly string[]): string =>
   rules.map((rule) => `ip6tables-legacy ${rule}`).join('\n');
@@ -116,74 +104,14 @@ const RULES: readonly (readonly [string, readonly Host[]])[] = [
 ];
 
 describe.skipIf(reason !== undefined)(title, () => {
-  let hosts: RealHosts;
+  let lab: NeighbourLab;
 
   beforeAll(() => {
-    hosts = new RealHosts(prefix, HOSTS);
-    // Addresses are usable at once where nobody looks for duplicates of them.
-    for (const name of HOSTS)
-      hosts.run(name, 'sysctl -qw net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.all.accept_dad=0');
-    hosts.connect('sw', 'pa', 'a', 'eth0');
-    hosts.connect('sw', 'pb', 'b', 'eth0');
-    hosts.connect('sw', 'out', 'c', 'eth0');
-    hosts.run(
-      'sw',
-      `ip link add br0 type bridge mcast_snooping 0; ip link set br0 up; ip link set pa master br0; ip link set pb master br0
-       ip addr add fd00::fe/64 dev br0 nodad; ip addr add fd01::fe/64 dev out nodad; sysctl -qw net.ipv6.conf.all.forwarding=1`,
-    );
-    for (const [name, address, gateway] of [
-      ['a', 'fd00::1', 'fd00::fe'],
-      ['b', 'fd00::2', 'fd00::fe'],
-      ['c', 'fd01::3', 'fd01::fe'],
-    ] as const)
-      hosts.run(
-        name,
-        `ip addr add ${address}/64 dev eth0 nodad; ip -6 route add default via ${gateway} dev eth0`,
-      );
-    for (const name of HOSTS)
-      hosts.run(
-        name,
-        'for f in /proc/sys/net/ipv6/neigh/*/; do echo 20 > $f/retrans_time_ms; echo 2 > $f/mcast_solicit; done',
-      );
+    lab = new NeighbourLab(prefix, 6);
   });
 
-  afterAll(() => hosts.remove());
-
-  afterEach(() => {
-    for (const name of HOSTS) {
-      hosts.run(
-        name,
-        `for table in raw mangle filter; do ip6tables-legacy -t $table -F; done
-         ip6tables-legacy -P INPUT ACCEPT; ip6tables-legacy -P OUTPUT ACCEPT; nft flush ruleset`,
-      );
-    }
-  });
-
-  /** The evidence as that of one node with the other hosts as namespaces of pods. */
-  function collect(): Record<string, string> {
-    return Object.fromEntries(
-      Object.entries(hosts.collect()).map(([file, text]) => [
-        file.replace('nodes/sw/', 'nodes/n1/').replace(/^nodes\/([abc])\//, 'nodes/n1/netns/default_$1/'),
-        text,
-      ]),
-    );
-  }
-
-  function forget(): void {
-    for (const name of HOSTS) hosts.run(name, 'ip -6 neigh flush all');
-  }
-
-  /** Whether a datagram arrives, and whether another one in the opposite direction does right behind it. */
-  function send(from: Host, to: Host, address: string): readonly boolean[] {
-    const source = { a: 'fd00::1', b: 'fd00::2', c: 'fd01::3', sw: 'fd00::fe' }[from];
-    const arrives = (sender: Host, receiver: Host, target: string): boolean => {
-      const before = hosts.arrivals(receiver);
-      hosts.run(sender, `echo x > /dev/udp/${target}/9 || true; sleep 0.1`);
-      return hosts.arrivals(receiver) > before;
-    };
-    const isThere = arrives(from, to, address);
-    return isThere ? [true, arrives(to, from, source)] : [false];
-  }
+  afterEach(() => lab.clear());
+  afterAll(() => lab.remove());
 
   it.each(
     RULES.flatMap(([rules, places]) =>
@@ -194,26 +122,9 @@ describe.skipIf(reason !== undefined)(title, () => {
       ),
     ),
   )('%s, at %s, with bridge-nf-call-ip6tables=%i', async (rules, at, call) => {
-    hosts.run('sw', `sysctl -qw net.bridge.bridge-nf-call-ip6tables=${call} || true`);
-    hosts.run(at, rules);
-    forget();
-    const files = collect();
-    const expected: (readonly boolean[])[] = [];
-    const found: (readonly boolean[])[] = [];
-    for (const [from, to, address] of WAYS) {
-      forget();
-      expected.push(send(from, to, address));
-      const sender = from === 'sw' ? 'node/n1' : `pod/default/${from}`;
-      const { paths, notModelled } = await ask(
-        files,
-        { from: sender, to: `[${address}]:9`, protocol: 'udp', sourcePort: 9 },
-        { withReply: true },
-      );
-      expect(notModelled).toEqual([]);
-      const [path] = paths;
-      const isThere = path?.disposition === 'delivered';
-      found.push(isThere ? [true, path.reply?.disposition === 'delivered'] : [false]);
-    }
+    lab.run('sw', `sysctl -qw net.bridge.bridge-nf-call-ip6tables=${call} || true`);
+    lab.run(at, rules);
+    const { expected, found } = await lab.compare();
     expect(found).toEqual(expected);
   });
 });

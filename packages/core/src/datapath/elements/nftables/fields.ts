@@ -1,5 +1,5 @@
 import { hasPorts, PROTOCOL } from '../../../net/protocol.ts';
-import { isMulticastArrival, type RuleContext } from '../../firewall/context.ts';
+import { arrivalOf, type RuleContext } from '../../firewall/context.ts';
 import type { Packet } from '../../model/packet.ts';
 import type { Cursor } from './cursor.ts';
 import { NotUnderstood } from './cursor.ts';
@@ -13,6 +13,7 @@ import {
   PROTOCOL_NUMBER,
   TCP_FLAGS,
 } from './datatypes.ts';
+import { frameType, readFrameField } from './frame-fields.ts';
 import { ABSENT, ADDRESS, type Datatype, NAME, NUMBER, numberValue, type Value } from './value.ts';
 
 /** Something that can be read from a packet or its surroundings. */
@@ -32,6 +33,7 @@ export function readField(cursor: Cursor): Field | undefined {
   if (word === 'ip' || word === 'ip6') return two(cursor, networkHeader(word === 'ip' ? 4 : 6, after));
   if (TRANSPORTS.has(word)) return two(cursor, transportHeader(word, after));
   if (word === 'icmp' || word === 'icmpv6') return two(cursor, icmpHeader(word, after));
+  if (word === 'arp' || word === 'ether') return readFrameField(cursor);
   if (word === 'meta') return two(cursor, meta(after));
   if (word === 'ct') return connectionField(cursor);
   if (BARE_META.has(word)) {
@@ -62,7 +64,7 @@ const BARE_META: ReadonlySet<string> = new Set([
 
 function networkHeader(family: 4 | 6, name: string): Field | undefined {
   const inFamily = (read: (context: RuleContext) => Value) => (context: RuleContext) =>
-    context.packet.destination.family === family ? read(context) : ABSENT;
+    context.packet.destination.family === family && context.packet.arp === undefined ? read(context) : ABSENT;
   switch (name) {
     case 'saddr':
       return {
@@ -119,7 +121,8 @@ function transportHeader(name: string, field: string): Field | undefined {
  * `th` takes the first bytes behind the network header for ports whatever they are (net/netfilter/nft_payload.c): of ICMP the
  * type and code, then the checksum. What can not be known there is taken for a number that no port has.
  */
-function otherHeader({ icmpType }: Packet, which: 'sourcePort' | 'destinationPort'): Value {
+function otherHeader({ arp, icmpType }: Packet, which: 'sourcePort' | 'destinationPort'): Value {
+  if (arp !== undefined) return ABSENT;
   return numberValue(which === 'sourcePort' && icmpType !== undefined ? icmpType << 8 : NO_PORT);
 }
 
@@ -140,16 +143,20 @@ function meta(key: string): Field | undefined {
     case 'mark':
       return { type: NUMBER, read: ({ packet }) => numberValue(packet.mark) };
     case 'l4proto':
-      return { type: PROTOCOL_NUMBER, read: ({ packet }) => numberValue(packet.protocol) };
+      return {
+        type: PROTOCOL_NUMBER,
+        read: ({ packet }) => (packet.arp === undefined ? numberValue(packet.protocol) : ABSENT),
+      };
     case 'nfproto':
-    case 'protocol':
       return {
         type: NAME,
-        read: ({ packet }) => {
-          const family = packet.destination.family;
-          return { kind: 'name', name: key === 'nfproto' ? `ipv${family}` : family === 4 ? 'ip' : 'ip6' };
-        },
+        read: ({ packet: { arp, destination } }) => ({
+          kind: 'name',
+          name: arp === undefined ? `ipv${destination.family}` : 'arp',
+        }),
       };
+    case 'protocol':
+      return { type: NAME, read: (context) => ({ kind: 'name', name: frameType(context) }) };
     case 'iif':
     case 'iifname':
       return { type: NAME, read: ({ inInterface }) => ({ kind: 'name', name: inInterface }) };
@@ -172,7 +179,7 @@ function meta(key: string): Field | undefined {
     case 'pkttype':
       return {
         type: NAME,
-        read: (context) => ({ kind: 'name', name: isMulticastArrival(context) ? 'multicast' : 'host' }),
+        read: (context) => ({ kind: 'name', name: arrivalOf(context) }),
       };
     case 'length':
       return { type: NUMBER, read: ({ packet }) => numberValue(packet.size) };

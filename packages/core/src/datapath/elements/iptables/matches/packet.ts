@@ -1,6 +1,6 @@
 import { parseNumberRange, rangeContains } from '../../../../net/number-range.ts';
 import { PROTOCOL } from '../../../../net/protocol.ts';
-import { isMulticastArrival } from '../../../firewall/context.ts';
+import { arrivalOf } from '../../../firewall/context.ts';
 import { unsure } from '../../../firewall/verdict.ts';
 import { icmpTypeNumber } from '../../icmp-types.ts';
 import { constant, type Match, matchByOption } from '../match.ts';
@@ -44,8 +44,8 @@ export const ttl: Match = matchByOption(['ttl', 'hl'], (option) => {
 
 /** `-m pkttype` (net/netfilter/xt_pkttype.c). */
 export const pkttype: Match = matchByOption(['pkttype'], (option) => (context) => {
-  const type = isMulticastArrival(context) ? 'multicast' : 'unicast';
-  return (option.values[0] === type) !== option.negated;
+  const type = arrivalOf(context);
+  return (option.values[0] === (type === 'host' ? 'unicast' : type)) !== option.negated;
 });
 
 /** `-m physdev` (net/netfilter/xt_physdev.c): ports of a bridge, of bridged packets only. */
