@@ -15,9 +15,13 @@ interface Mention {
 export interface Networks {
   /** Undefined where the text is neither an address nor a network. */
   idOf(text: string): number | undefined;
+  /** Whether a network is one address. */
+  isHost(id: number): boolean;
 }
 
 const NONE: readonly Mention[] = [];
+/** Stands for a view of 0 where 0 means that it is not known. */
+const NOTHING_SAID = -1;
 const NO_NAMES: readonly Landmark[] = [];
 
 /** A mention by its number, and what it is about: a network, a hardware address, or nothing that is understood. */
@@ -74,6 +78,11 @@ export class MentionLists {
     return this.#interner.pair(left, right);
   }
 
+  /** Whether a list says the same to all nodes. */
+  namesNobody(list: number): boolean {
+    return this.of(list).every(({ names }) => names.every(({ node }) => node === undefined));
+  }
+
   /** A list as a number, in which what belongs to the node is named by what it is there; 0 for the empty list. */
   view(list: number, node: string): number {
     if (list === 0) return 0;
@@ -116,6 +125,8 @@ export class MentionIndex {
   readonly #networks: Networks;
   readonly #byNetwork = new NumberMap();
   readonly #byMac = new Map<string, number>();
+  /** Views of networks of several addresses that are the same for all nodes, such as that of the default route. */
+  readonly #sameForAll = new NumberMap();
   readonly #layers: MentionIndex[] = [];
   #isOpaque = false;
 
@@ -185,14 +196,25 @@ export class MentionIndex {
     return this.#byNetwork.keys();
   }
 
-  /** What is said of a network, as {@link MentionLists.view} of it for a node. */
+  /** What is said of a network, as {@link MentionLists.view} of it for a node. Asked when nothing is added any more. */
   ofNetwork(network: number, node: string): number {
+    const isWide = !this.#networks.isHost(network);
+    const known = isWide ? this.#sameForAll.get(network) : 0;
+    if (known !== 0) return known === NOTHING_SAID ? 0 : known;
     let view = this.outsideLayers(network, node);
+    let isSameForAll = isWide && this.#namesNobody(network);
     for (const layer of this.#layers) {
       const said = layer.outsideLayers(network, node);
-      if (said !== 0) view = this.#lists.join(view, said);
+      if (said === 0) continue;
+      view = this.#lists.join(view, said);
+      isSameForAll &&= layer.#namesNobody(network);
     }
+    if (isSameForAll) this.#sameForAll.set(network, view === 0 ? NOTHING_SAID : view);
     return view;
+  }
+
+  #namesNobody(network: number): boolean {
+    return this.#lists.namesNobody(this.#byNetwork.get(network));
   }
 
   /** The same without what layers say. */
