@@ -152,10 +152,15 @@ export class Namespace implements FirewallEnvironment {
   }
 
   route(key: RouteKey, choices?: Choices): RouteResult {
-    return lookupRoute(this.routing(key.destination.family), key, {
+    const routing = this.routing(key.destination.family);
+    return lookupRoute(routing, key, {
       ...(choices === undefined ? {} : { choices }),
       // The kernel takes away routes by a device that goes down, so those shown are usable.
       isUsable: () => true,
+      isOwn: (address) =>
+        [...(routing.tables.get('local')?.matches(address) ?? [])].some(
+          ({ route }) => route.type === 'local',
+        ),
       groupOf: (device) => this.#groupOf(device),
     });
   }

@@ -183,6 +183,56 @@ describe('interfaces that share a cable', () => {
     ]);
   });
 
+  /** Another device of node 1 with a cable, in a namespace of its own, and one of the host's; both have private devices on them. */
+  const beside = (name: string, ...links: readonly string[]): Files => ({
+    [`nodes/n1/netns/default_${name}/ip-addr.txt`]: links.join(''),
+    [`nodes/n1/netns/default_${name}/ip-route.txt`]: '198.51.100.0/24 dev eth0 scope link\n',
+    [`nodes/n1/netns/default_${name}/nft-ruleset.txt`]: '',
+  });
+  const onHost = node(
+    1,
+    `${link(2, 'eth0', MAC(1), '')}${link(9, 'mac0@eth0', '0a:00:00:00:00:09', 'macvlan mode private', '198.51.100.3/24')}`,
+    '198.51.100.0/24 dev mac0 scope link\n',
+    // Otherwise the host's own interface would answer as well.
+    { 'sysctl.txt': `${SYSCTL}net.ipv4.conf.all.arp_ignore = 1\n` },
+  );
+
+  it.each([
+    [
+      'of the same parent, one beside it and one in a pod: each for itself',
+      beside('p', link(2, 'eth0@if2', '0a:00:00:00:00:01', 'macvlan mode private', '198.51.100.1/24')),
+      'neighbor-unreachable',
+    ],
+    [
+      'of parents with the same name in different namespaces',
+      beside(
+        'p',
+        link(2, 'dev0', '0a:00:00:00:00:02', ''),
+        link(3, 'eth0@dev0', '0a:00:00:00:00:01', 'macvlan mode private', '198.51.100.1/24'),
+      ),
+      'delivered',
+    ],
+    [
+      'of parents with the same number in different namespaces',
+      {
+        'nodes/n1/ip-addr.txt': link(2, 'eth0', MAC(1), ''),
+        ...beside('q', link(2, 'dev0', '0a:00:00:00:00:02', '')),
+        ...beside('r', link(3, 'eth0@if2', '0a:00:00:00:00:03', 'macvlan mode private', '198.51.100.3/24')),
+        ...beside(
+          'p',
+          link(3, 'eth0@if2', '0a:00:00:00:00:01', 'macvlan mode private', '198.51.100.1/24').replace(
+            / brd \S+/,
+            '$& link-netns default_q',
+          ),
+        ),
+      },
+      'delivered',
+    ],
+  ])('private macvlan devices %s', async (_, pod, disposition) => {
+    const answer = await ask({ ...onHost, ...pod }, { from: 'netns/n1/default_p', to: '198.51.100.3:80' });
+    expect(dispositions(answer)).toEqual([disposition]);
+  });
+
   const bridged = (address: string, more: Files = {}): Files => ({
     ...node(
       1,

@@ -2,6 +2,7 @@ import { formatAddress, type IpAddress } from '../../net/address.ts';
 import type { Interface } from '../convert/interfaces.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
+import { keyOf, parentKey } from './cable-base.ts';
 import { isOnCable, isUpperDevice } from './cable-devices.ts';
 import { CableEnds } from './cable-end.ts';
 import type { Station } from './veth.ts';
@@ -30,7 +31,9 @@ export function underlay(
     .candidates(wanted)
     .filter(
       (station) =>
-        station.namespace !== namespace && !isParentAndChild(own, station) && !isParentAndChild(station, own),
+        station.namespace !== namespace &&
+        !isParentAndChild(network, own, station) &&
+        !isParentAndChild(network, station, own),
     )
     .map((station) => (cable.areJoined(own, station) ? station : { ...station, isDoubtful: true }));
 }
@@ -46,13 +49,11 @@ export function cableNetworks(network: Network, station: Station): readonly stri
 }
 
 /** A device and its own macvlan or ipvlan devices can not reach each other (drivers/net/macvlan.c). */
-function isParentAndChild(parent: Station, child: Station): boolean {
+function isParentAndChild(network: Network, parent: Station, child: Station): boolean {
   return (
     isUpperDevice(child.device) &&
     !isUpperDevice(parent.device) &&
-    parent.namespace.node === child.namespace.node &&
-    parent.namespace.name === '' &&
-    parent.device.link.index === child.device.link.peerIndex
+    parentKey(network, child) === keyOf(parent)
   );
 }
 

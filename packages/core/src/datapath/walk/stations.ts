@@ -3,6 +3,7 @@ import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
 import { isForwarding } from './bridge-ports.ts';
 import { underlay, type Wanted } from './cable.ts';
+import { parentKey } from './cable-base.ts';
 import { isUpperDevice, isVirtual } from './cable-devices.ts';
 import { type Station, veth } from './veth.ts';
 
@@ -96,9 +97,13 @@ function behindPort(
  * talk to each other.
  */
 function siblings(network: Network, namespace: Namespace, device: Interface, wanted: Wanted): Segment {
+  const parent = parentKey(network, { namespace, device });
   const stations = underlay(network, namespace, device, wanted).filter(
     (station) =>
-      !shareParent(station, { namespace, device }) || (isBridged(device) && isBridged(station.device)),
+      (isBridged(device) && isBridged(station.device)) ||
+      !isUpperDevice(station.device) ||
+      parent === undefined ||
+      parentKey(network, station) !== parent,
   );
   return { stations, isOpen: true };
 }
@@ -106,14 +111,6 @@ function siblings(network: Network, namespace: Namespace, device: Interface, wan
 /** Both have to be in this mode (drivers/net/macvlan.c, `macvlan_queue_xmit`); ipvlan devices always reach each other. */
 function isBridged({ link: { kind, details } }: Interface): boolean {
   return kind === 'ipvlan' || details.mode === undefined || details.mode === 'bridge';
-}
-
-function shareParent(left: Station, right: Station): boolean {
-  return (
-    left.namespace.node === right.namespace.node &&
-    isUpperDevice(left.device) &&
-    left.device.link.peerIndex === right.device.link.peerIndex
-  );
 }
 
 /** The interface with this hardware address. */

@@ -31,6 +31,13 @@ const SEND_AGAIN_MS = 700;
 /** What listeners answer; what is asked is the number of the question. */
 const ANSWER = 'answer';
 
+/** Bytes of a datagram with its headers, as the walk takes it where nobody says. */
+const DATAGRAM_SIZE = 60;
+
+function datagram(text: string, family: 4 | 6): string {
+  return text.padEnd(DATAGRAM_SIZE - (family === 4 ? 28 : 48));
+}
+
 /** What `ip -j addr` prints. */
 type Listed = readonly {
   readonly ifname: string;
@@ -59,11 +66,12 @@ function listenUdp(family: 4 | 6, address: string, port: number): Promise<void> 
   const socket = createSocket(`udp${family}`);
   socket.on('message', (message, from) => {
     // An answer that rules have sent to a listener is not answered once more, and for ever.
-    if (message.toString() === ANSWER) return;
+    const text = message.toString().trim();
+    if (text === ANSWER) return;
     const [own, source] = [address, from.address].map(withoutZone);
-    tell({ kind: 'received', id: Number(message.toString()), address: own, port, source });
+    tell({ kind: 'received', id: Number(text), address: own, port, source });
     // That an answer has no way is what the other side sees.
-    socket.send(ANSWER, from.port, from.address, () => {});
+    socket.send(datagram(ANSWER, family), from.port, from.address, () => {});
   });
   return new Promise((resolve) => {
     // The address may be on an interface that is down.
@@ -97,7 +105,7 @@ function sendUdp({ id, family, source, sourcePort, destination, destinationPort 
   socket.bind(sourcePort, source, () => {
     socket.connect(destinationPort, destination, (error?: Error) => {
       if (error !== undefined) return;
-      socket.send(String(id), (failed) => {
+      socket.send(datagram(String(id), family), (failed) => {
         if (failed !== null) tellError(id, failed);
       });
     });

@@ -37,16 +37,18 @@ function seenOf(plan: LabPlan, { receipts, answered, errors }: Agents, observed:
       {
         question,
         ...(receipt === undefined ? {} : { receipt }),
-        isAnswered:
-          answered.has(question.id) || (told.includes('ECONNRESET') && wasReset(question, observed)),
+        isAnswered: answered.has(question.id) || (told.length > 0 && cameBack(question, observed)),
         errors: told,
       },
     ];
   });
 }
 
-/** Whether the answer came in and only what the asking system said to it was refused: the third packet of a connection is not asked for. */
-function wasReset({ id, from, destination, port }: Question, { answers }: Observed): boolean {
+/**
+ * Whether the SYN,ACK came in although the sender was told of an error: the third packet of a connection, which nobody asks for here,
+ * was refused.
+ */
+function cameBack({ id, from, destination, port }: Question, { answers }: Observed): boolean {
   const answer = answers.get(id);
   return answer?.at === from && answer.source === destination && answer.sourcePort === port;
 }

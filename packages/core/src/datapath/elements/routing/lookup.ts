@@ -55,6 +55,8 @@ export interface RouteDecisions {
   readonly choices?: Choices;
   /** Whether a device can carry packets now; routes by others are passed over. */
   isUsable(device: string): boolean;
+  /** Whether an address is one of the namespace itself. */
+  isOwn(address: IpAddress): boolean;
   /** The group of a device; undefined where it is not known. */
   groupOf(device: string): string | undefined;
 }
@@ -164,7 +166,7 @@ function chosen(entry: RouteEntry, rule: PlacedRule, decisions: RouteDecisions):
     const text = `tunnels of routes are not modelled: encap ${route.encap}`;
     return { ...saying(entry), kind: 'unknown', text };
   }
-  const gateway = gatewayOf(way);
+  const gateway = gatewayFor(way, decisions);
   const kind =
     route.type === 'local' || route.type === 'anycast'
       ? 'local'
@@ -172,6 +174,12 @@ function chosen(entry: RouteEntry, rule: PlacedRule, decisions: RouteDecisions):
         ? 'broadcast'
         : 'unicast';
   return { kind, device: way.device, entry, ...(gateway === undefined ? {} : { gateway }) };
+}
+
+/** A gateway that is the namespace itself is none (net/ipv4/route.c, `rt_set_nexthop`: only those of the scope `link` are used). */
+function gatewayFor(way: Parameters<typeof gatewayOf>[0], decisions: RouteDecisions): IpAddress | undefined {
+  const gateway = gatewayOf(way);
+  return gateway?.family === 4 && decisions.isOwn(gateway) ? undefined : gateway;
 }
 
 function saying(saidBy: RouteEntry): { readonly place: Evidence; readonly saidBy: RouteEntry } {
