@@ -15,6 +15,8 @@ const WAYS: readonly (readonly [Host, Host])[] = [
   ['a', 'c'],
 ];
 
+const FORGET = HOSTS.map((name) => `ip -n @${name} neigh flush all`).join('\n');
+
 /** What became of a datagram, and of another one in the opposite direction right behind it. */
 export type Outcome = readonly boolean[];
 
@@ -69,13 +71,9 @@ export class NeighbourLab {
 
   /** Takes all rules away. */
   clear(): void {
-    for (const name of HOSTS) {
-      this.run(
-        name,
-        `for table in raw mangle filter; do ip6tables-legacy -t $table -F; done
-         ip6tables-legacy -P INPUT ACCEPT; ip6tables-legacy -P OUTPUT ACCEPT; nft flush ruleset`,
-      );
-    }
+    const script = `for table in raw mangle filter; do ip6tables-legacy -t $table -F; done
+      ip6tables-legacy -P INPUT ACCEPT; ip6tables-legacy -P OUTPUT ACCEPT; nft flush ruleset`;
+    this.#hosts.runOutside(HOSTS.map((name) => `ip netns exec @${name} sh -c '${script}'`).join('\n'));
   }
 
   remove(): void {
@@ -84,30 +82,34 @@ export class NeighbourLab {
 
   /** What the kernel does on every way, and what the walk says. */
   async compare(): Promise<{ readonly expected: readonly Outcome[]; readonly found: readonly Outcome[] }> {
-    this.#forget();
+    this.#hosts.runOutside(FORGET);
     const files = this.#collect();
     const expected: Outcome[] = [];
     const found: Outcome[] = [];
     for (const [from, to] of WAYS) {
-      this.#forget();
       expected.push(this.#send(from, to));
       found.push(await this.#ask(files, from, to));
     }
     return { expected, found };
   }
 
-  #forget(): void {
-    for (const name of HOSTS) this.run(name, 'ip neigh flush all');
-  }
-
   #send(from: Host, to: Host): Outcome {
-    const arrives = (sender: Host, receiver: Host): boolean => {
-      const before = this.#hosts.arrivals(receiver);
-      const [address] = this.#address(receiver).split('/');
-      this.run(sender, `echo x > /dev/udp/${address}/9 || true; sleep 0.1`);
-      return this.#hosts.arrivals(receiver) > before;
-    };
-    return arrives(from, to) ? [true, arrives(to, from)] : [false];
+    const [address, back] = [to, from].map((host) => this.#address(host).split('/')[0]);
+    const printed = this.#hosts.runOutside(
+      `${FORGET}
+       arrived() { ip netns exec @$1 awk '/Udp6NoPorts/ { n += $2 } /^Udp: [0-9]/ { n += $3 } END { print n }' /proc/net/snmp /proc/net/snmp6; }
+       send() {
+         before=$(arrived $2); ip netns exec @$1 bash -c "echo x > /dev/udp/$3/9" 2>/dev/null || true
+         for try in 1 2 3 4 5 6 7 8; do
+           if [ $(arrived $2) -gt $before ]; then echo yes; return; fi
+           sleep 0.01
+         done
+         echo no
+       }
+       send ${from} ${to} ${address}; send ${to} ${from} ${back}`,
+    );
+    const [there, behind] = printed.trim().split('\n');
+    return there === 'yes' ? [true, behind === 'yes'] : [false];
   }
 
   /** The evidence as that of one node with the other hosts as namespaces of pods. */

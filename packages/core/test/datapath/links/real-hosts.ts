@@ -16,6 +16,9 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'sysctl.txt': 'sysctl -a 2>/dev/null | grep -E "^net.(ipv4.(ip_forward|conf)|ipv6.conf|bridge)"',
 };
 
+/** Stands between what two commands print. */
+const BREAK = '====';
+
 /** Hosts in network namespaces of the running kernel, for what one cable shows. */
 export class RealHosts {
   readonly #prefix: string;
@@ -47,13 +50,22 @@ export class RealHosts {
     });
   }
 
+  /** Runs commands outside of all hosts, in which `@name` stands for the namespace of that name; throws where one fails. */
+  runOutside(script: string): string {
+    return execFileSync('bash', ['-e', '-c', script.replaceAll('@', this.#prefix)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
   /** The evidence of all hosts, as nodes of a cluster. */
   collect(): Record<string, string> {
     const files: Record<string, string> = {};
     for (const name of this.#names) {
-      for (const [file, command] of Object.entries(COMMANDS)) {
-        files[`nodes/${name}/${file}`] = this.run(name, `${command} || true`);
-      }
+      const script = Object.values(COMMANDS).map((command) => `${command} || true; echo ${BREAK}`);
+      const outputs = this.run(name, script.join('\n')).split(`${BREAK}\n`);
+      for (const [index, file] of Object.keys(COMMANDS).entries())
+        files[`nodes/${name}/${file}`] = outputs[index] ?? '';
       files[`nodes/${name}/iptables-legacy-save.txt`] = '';
     }
     return files;
