@@ -4,6 +4,7 @@ import { type Bridge, linkPoint, passThrough, upwards } from './bridge-exit.ts';
 import { stationName } from './find-station.ts';
 import { passHook } from './hooks.ts';
 import { passLinkChains } from './link-chains.ts';
+import { resolveNeighbour } from './resolve-neighbour.ts';
 import { routeKey } from './send.ts';
 import { bridgeStations } from './stations.ts';
 import { type Buffer, end, expectSetting, type Next, type Walk } from './walk.ts';
@@ -100,5 +101,10 @@ function passTranslated(
       reason: 'no-hairpin',
     });
   }
-  return passThrough(walk, buffer, bridge, found.station, found.port);
+  const between = { namespace, device, inPort: '', outPort: found.port };
+  const asking = { ...where, nextHop, own: device, entry: namespace.neighbour(device.name, nextHop) };
+  return (
+    resolveNeighbour(walk, asking, { ...found.station, bridge: between }) ??
+    passThrough(walk, buffer, bridge, found.station, found.port)
+  );
 }

@@ -127,6 +127,17 @@ describe('what is not known of a bridge', () => {
   });
 });
 
+it('a node with tables of legacy arptables is named where it asks for a neighbour', async () => {
+  const lsmod = { 'nodes/n1/lsmod.txt': 'Module Size Used by\narptable_filter 16384 1\n' };
+  const toPod = { from: 'node/n1', to: 'pod/default/b:80' };
+  const texts = async (files: Files): Promise<readonly string[]> =>
+    (await ask(files, toPod)).notModelled.map(({ text }) => text);
+  const text = 'arptable_filter is loaded, and rules of arptables are not collected';
+  expect(await texts({ ...withRules('accept'), ...lsmod })).toContain(text);
+  const known = { 'nodes/n1/ip-neigh.txt': '10.0.0.3 dev br0 lladdr 0a:00:00:00:00:03 STALE\n' };
+  expect(await texts({ ...withRules('accept'), ...lsmod, ...known })).not.toContain(text);
+});
+
 it.each([
   ['cilium_host', 'Cilium'],
   ['bpfin.cali', 'Calico'],

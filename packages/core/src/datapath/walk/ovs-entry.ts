@@ -15,6 +15,7 @@ import {
   type SwitchPort,
 } from './ovs-switch.ts';
 import { tunnelPortFor } from './ovs-tunnel.ts';
+import { resolveNeighbour } from './resolve-neighbour.ts';
 import { addStep, type Buffer, end, type Next, noteMissing, type Walk } from './walk.ts';
 
 type Transmission = Extract<Next, { kind: 'transmit' }>;
@@ -52,6 +53,10 @@ export function sendIntoSwitch(walk: Walk, sending: Transmission, own: Interface
       evidence: [resolved.place],
     });
   }
+  const unanswered = resolveNeighbour(walk, { ...sending, own, entry }, undefined);
+  if (unanswered !== undefined) return unanswered;
+  if (nextHop.family === 6 && entry?.mac === undefined)
+    noteMissing(walk, found.file, 'whether flows pass the neighbour discovery of IPv6 is not looked at');
   addStep(walk, namespace, {
     element: 'link',
     action: 'transmit',

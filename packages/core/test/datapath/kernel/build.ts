@@ -59,7 +59,7 @@ function apply(prefix: string, batch: readonly [Part, ...Part[]]): void {
   else run(prefix, at, `${tool}-restore`, restoreText(batch));
 }
 
-/** Neighbour discovery passes the hooks of IPv6, and the walk does not follow it: rules of a lab let it pass. */
+/** Whom a host knows of its neighbours depends on the packets before, and each is walked by itself: rules of a lab let neighbour discovery pass. */
 const DISCOVERY = ['135', '136'].map((type) => `-p ipv6-icmp -m icmp6 --icmpv6-type ${type} -j ACCEPT`);
 
 /** Rules by table, declarations of chains before rules, as `iptables-restore` reads them. */

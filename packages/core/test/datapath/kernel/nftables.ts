@@ -88,7 +88,7 @@ function chains(scene: Scene, isInet: boolean): readonly string[] {
     if (count === 0) return [];
     const policy = chain.hook !== 'output' && random.chance(0.05) ? 'drop' : 'accept';
     const { name, type, hook, priorities } = chain;
-    // The walk does not follow neighbour discovery: rules of a lab let it pass.
+    // Whom a host knows of its neighbours depends on the packets before, and each is walked by itself.
     const discovery =
       addresses.family === 6
         ? `\nadd rule lab ${name} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept`

@@ -227,6 +227,33 @@ describe('filter-rule', () => {
     });
   });
 
+  it('names the rule of arptables that drops the question of IPv4', async () => {
+    const files = addLines(
+      change(healthy, 'nodes/n1/ip-neigh.txt', /^192\.0\.2\.2 .*$/, '192.0.2.2 dev eth0 FAILED'),
+      NFT,
+      'table arp filter {',
+      '\tchain INPUT {',
+      '\t\ttype filter hook input priority filter; policy drop;',
+      '\t\tarp htype 1 arp hlen 6 arp plen 4 arp saddr ip 192.0.2.77 counter packets 0 bytes 0 accept',
+      '\t}',
+      '}',
+    );
+    const { conclusion, causes } = await diagnose(files);
+    expect(conclusion).toBe('unreachable');
+    expect(causes).toMatchObject([
+      {
+        cause: 'filter-rule',
+        subject: { kind: 'node', name: 'n2' },
+        evidence: [lineOf(files, NFT, 'chain INPUT')],
+        remedies: [
+          { command: "nft add rule arp filter INPUT arp operation '{ request, reply }' accept" },
+          {},
+        ],
+      },
+    ]);
+    expect(causes[0]?.text).toContain('drops the ARP request from 192.0.2.1 to 192.0.2.2');
+  });
+
   it('has no part in a loss by something else', async () => {
     const { causes } = await diagnose(
       change(healthy, 'nodes/n2/sysctl.txt', 'ip_forward = 1', 'ip_forward = 0'),
