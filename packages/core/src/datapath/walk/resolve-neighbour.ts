@@ -1,3 +1,4 @@
+import type { IpAddress } from '../../net/address.ts';
 import { ip6NeighProbe, ipNeighProbe } from '../../probes/network.ts';
 import type { UnsurePoint } from '../choices/choices.ts';
 import type { Interface } from '../convert/interfaces.ts';
@@ -22,17 +23,18 @@ export function resolveNeighbour(
   const { namespace, own, nextHop } = asking;
   if (isWithoutQuestion(own) || isInEntry(asking, answering)) return undefined;
   noteAsked(walk, asking, answering?.namespace);
+  const hasRules = !isFree(walk, asking, answering);
+  // ARP can always be asked; IPv6 may have no address to ask from.
+  if (!hasRules && nextHop.family === 4) return undefined;
   const near: Station = { namespace, device: own };
   const known = recall(walk, near, nextHop);
   if (known !== undefined && known.doubt === undefined) return undefined;
   const doubt = known?.doubt ?? doubtOf(asking);
   const before = walk.steps.length;
   const asker = askerFor(walk, asking);
-  const lost = isEnd(asker)
-    ? asker
-    : isFree(walk, asking, answering)
-      ? undefined
-      : askNeighbour(walk, asking, answering, { asker, doubt });
+  const asked = (from: IpAddress): End | undefined =>
+    hasRules ? askNeighbour(walk, asking, answering, { asker: from, doubt }) : undefined;
+  const lost = isEnd(asker) ? asker : asked(asker);
   if (lost !== undefined && (doubt === undefined || walk.choices.unsure(doubt, 2) === 0)) return lost;
   // Only what keeps the packet from its way is worth a step.
   walk.steps.length = before;

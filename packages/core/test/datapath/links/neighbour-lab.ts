@@ -3,7 +3,7 @@ import { ask } from '../one-node.ts';
 import { RealHosts } from './real-hosts.ts';
 
 /** `sw` bridges between `a` and `b`, and forwards to `c`. */
-export const HOSTS = ['a', 'sw', 'b', 'c'] as const;
+const HOSTS = ['a', 'sw', 'b', 'c'] as const;
 export type Host = (typeof HOSTS)[number];
 
 /** Who sends to whom. */
@@ -18,7 +18,7 @@ const WAYS: readonly (readonly [Host, Host])[] = [
 const FORGET = HOSTS.map((name) => `ip -n @${name} neigh flush all`).join('\n');
 
 /** What became of a datagram, and of another one in the opposite direction right behind it. */
-export type Outcome = readonly boolean[];
+type Outcome = readonly boolean[];
 
 /** Hosts that know no neighbours when they begin to send, for rules that have a say about how they get to know them. */
 export class NeighbourLab {
