@@ -212,14 +212,16 @@ export class Namespace implements FirewallEnvironment {
 
   devicesTo(destination: IpAddress, mark: number, near = ''): readonly string[] | undefined {
     // `RT6_LOOKUP_F_IFACE`: every interface has such a network (net/ipv6/netfilter/ip6t_rpfilter.c, nft_fib_ipv6.c).
-    if (near !== '' && isLinkLocal(destination)) return this.#leadsTo(near, destination) ? [near] : [];
+    if (near !== '' && isLinkLocal(destination)) return this.#linkTo(near, destination);
     const result = this.route({ destination, mark, inInterface: 'lo' });
     return result.kind === 'unknown' ? undefined : routeDevices(result);
   }
 
-  #leadsTo(device: string, address: IpAddress): boolean {
-    const matches = this.routing(address.family).tables.get('main')?.matches(address) ?? [];
-    return [...matches].some(({ route }) => route.device === device);
+  #linkTo(device: string, address: IpAddress): readonly string[] | undefined {
+    const { hasRoutes, tables } = this.routing(address.family);
+    if (!hasRoutes) return undefined;
+    const matches = tables.get('main')?.matches(address) ?? [];
+    return [...matches].some(({ route }) => route.device === device) ? [device] : [];
   }
 
   /**

@@ -171,6 +171,12 @@ describe('rules for neighbour discovery', () => {
     expect(
       dispositions(await ask({ ...toPod, 'nodes/n2/ip6tables-legacy-save.txt': rules }, forwarded)),
     ).toEqual(['neighbor-unreachable']);
+    const reversePath = '-A INPUT -m rpfilter --invert -j DROP';
+    const checked = { ...toPod, 'nodes/n2/ip6tables-legacy-save.txt': filter(reversePath) };
+    expect(dispositions(await ask(checked, forwarded))).toEqual(['dropped']);
+    const { 'nodes/n2/ip6-route.txt': _, ...unrouted } = checked;
+    const open = await ask(unrouted, forwarded);
+    expect(open.notModelled.some(({ text }) => text.startsWith('routes are not known'))).toBe(true);
     const without = Object.fromEntries(
       Object.entries(toPod).map(([path, text]) => [
         path,
