@@ -51,6 +51,7 @@ const RULES: readonly (readonly [string, readonly Host[]])[] = [
   [legacy('-A INPUT -m pkttype --pkt-type multicast -j DROP'), ['a', 'b']],
   [legacy('-A OUTPUT -m pkttype --pkt-type multicast -j DROP'), ['a']],
   [legacy('-A INPUT -m addrtype ! --dst-type LOCAL -j DROP'), ['b']],
+  [legacy('-A INPUT -m addrtype --dst-type LOCAL --limit-iface-in -j DROP'), ['a', 'sw']],
   [legacy(`-A INPUT -s fe80::/10 ${solicitation} -j DROP`), ['b', 'c']],
   [legacy(`-A INPUT -s fd00::/16 ${solicitation} -j DROP`), ['b', 'c']],
   [legacy('-A INPUT -d ff02::1:ff00:2/128 -j DROP'), ['b', 'sw']],
