@@ -1,3 +1,4 @@
+import type { RouteResult } from '../elements/routing/lookup.ts';
 import type { Packet } from '../model/packet.ts';
 import { arriveAt } from './arrive-at.ts';
 import { passHook, type Reroute } from './hooks.ts';
@@ -61,6 +62,14 @@ export function receiveMessage(
     : asEnd(stopped, { namespace, device: namespace.interface(device) }, buffer);
 }
 
+/** Lookups of routes that throw the packet away. */
+const WITHOUT_WAY: ReadonlySet<RouteResult['kind']> = new Set([
+  'none',
+  'unreachable',
+  'prohibit',
+  'blackhole',
+]);
+
 /**
  * A rule that marks a packet has its route looked up again (`ip6_route_me_harder`, net/ipv6/netfilter.c). A message to many, or to a
  * link-local address, stays on its interface; any other could leave by another one.
@@ -72,10 +81,10 @@ function rerouteOf(walk: Walk, buffer: Buffer, { namespace, device }: Station): 
     const route = namespace.route({ ...routeKey(buffer.packet), inInterface: 'lo' }, walk.choices);
     if (route.kind === 'unicast' && route.device === device.name && route.gateway === undefined)
       return undefined;
+    const lost = endSilently('dropped', { namespace, device: device.name, buffer });
+    if (WITHOUT_WAY.has(route.kind)) return lost;
     const text = `a rule marks neighbour advertisements that leave by ${device.name}, and so gives them another route`;
-    return walk.choices.unsure({ ...device.place, text, isMissing: false }, 2) === 0
-      ? undefined
-      : endSilently('dropped', { namespace, device: device.name, buffer });
+    return walk.choices.unsure({ ...device.place, text, isMissing: false }, 2) === 0 ? undefined : lost;
   };
 }
 

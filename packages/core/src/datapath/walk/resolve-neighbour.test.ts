@@ -154,6 +154,23 @@ describe('rules for neighbour discovery', () => {
     ]);
   });
 
+  it.each([
+    ['fd00::/64 dev eth0', 'delivered'],
+    ['unreachable default', 'neighbor-unreachable'],
+    ['default via fd00::9 dev eth0', 'unknown'],
+  ])('an answer that a rule marks takes the route %s', async (route, disposition) => {
+    const files = {
+      ...healthy,
+      'nodes/n2/ip6tables-legacy-save.txt': filter(`-A OUTPUT ${ADVERT} -j MARK --set-xmark 0x1/0x1`).replace(
+        '*filter',
+        '*mangle',
+      ),
+      'nodes/n2/ip6-rule.txt': `10:\tfrom all fwmark 0x1/0x1 lookup 100\n${healthy['nodes/n2/ip6-rule.txt']}`,
+      'nodes/n2/ip6-route.txt': `${healthy['nodes/n2/ip6-route.txt']}${route} table 100\n`,
+    };
+    expect(dispositions(await ask(files, question))).toEqual([disposition]);
+  });
+
   it('asks from a link-local address for a packet of others, and can not without', async () => {
     const toPod = {
       ...healthy,
