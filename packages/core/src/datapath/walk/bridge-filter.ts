@@ -2,6 +2,7 @@ import { formatAddress } from '../../net/address.ts';
 import { answersFor, askerOf } from './answers.ts';
 import { type Bridge, linkPoint, passThrough, upwards } from './bridge-exit.ts';
 import { stationName } from './find-station.ts';
+import { forwards } from './forwarding.ts';
 import { passHook } from './hooks.ts';
 import { passLinkChains } from './link-chains.ts';
 import { resolveNeighbour } from './resolve-neighbour.ts';
@@ -55,14 +56,15 @@ export function passIn(
   if (stopped !== undefined) return stopped;
   if (buffer.packet.destination === destination) return onward(true);
   const route = namespace.route({ ...routeKey(buffer.packet), inInterface: device.name });
-  return route.kind === 'unicast' && route.device === device.name
+  const mayBridge = destination.family === 6 || forwards(walk, namespace, device.name, buffer);
+  return mayBridge && route.kind === 'unicast' && route.device === device.name
     ? passTranslated(walk, buffer, bridge, route.gateway ?? buffer.packet.destination)
     : upwards(walk, bridge, arrivalAt(bridge, buffer, true));
 }
 
 /**
  * A packet whose new destination is on the same bridge is bridged there, not routed ("bridged-and-DNAT'ed traffic",
- * `br_nf_pre_routing_finish`). A bridge sends nothing back by the port it came from, unless the port is in hairpin mode.
+ * `br_nf_pre_routing_finish`; for IPv4 only where packets are forwarded, as `ip_route_input_slow` gives the route of an error else). A bridge sends nothing back by the port it came from, unless the port is in hairpin mode.
  */
 function passTranslated(
   walk: Walk,

@@ -2,6 +2,7 @@ import { formatAddress } from '../../net/address.ts';
 import { placeOfRoute } from '../convert/routing.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { decapsulate } from './decapsulate.ts';
+import { forwards } from './forwarding.ts';
 import { passHook } from './hooks.ts';
 import { passLinkChains } from './link-chains.ts';
 import { findMartian, loseLoopbackV6 } from './martian.ts';
@@ -9,7 +10,7 @@ import { checkSize } from './mtu.ts';
 import { receiveAtPort } from './ovs-entry.ts';
 import { leave, routeKey, toWay, type Way } from './send.ts';
 import { validateSource } from './validate-source.ts';
-import { addStep, type Buffer, end, expectSetting, isEnd, type Next, type Walk } from './walk.ts';
+import { addStep, type Buffer, end, isEnd, type Next, type Walk } from './walk.ts';
 
 type Arrival = Extract<Next, { kind: 'arrive' }>;
 
@@ -90,16 +91,6 @@ function route(
     validateSource(walk, { ...arrived, leavesBy: way.device ?? '' }) ??
     forward(walk, namespace, device, buffer, way, bridgePort)
   );
-}
-
-function forwards(walk: Walk, namespace: Namespace, device: string, buffer: Buffer): boolean {
-  const { settings } = namespace;
-  const isV6 = buffer.packet.destination.family === 6;
-  const setting = isV6
-    ? settings.number('net.ipv6.conf.all.forwarding')
-    : (settings.number(`net.ipv4.conf.${device}.forwarding`) ?? settings.number('net.ipv4.ip_forward'));
-  if (setting !== undefined) return setting > 0;
-  return expectSetting(walk, settings.file, isV6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward');
 }
 
 /** `ip_forward` */
