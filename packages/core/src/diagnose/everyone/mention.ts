@@ -23,6 +23,7 @@ const NONE: readonly Mention[] = [];
 /** Stands for a view of 0 where 0 means that it is not known. */
 const NOTHING_SAID = -1;
 const NO_NAMES: readonly Landmark[] = [];
+const SAYS_NOTHING: ListView = { usual: 0, named: new Map() };
 
 /** A mention by its number, and what it is about: a network, a hardware address, or nothing that is understood. */
 interface MentionPlace {
@@ -78,20 +79,21 @@ export class MentionLists {
     return this.#interner.pair(left, right);
   }
 
-  /** Whether a list says the same to all nodes. */
-  namesNobody(list: number): boolean {
-    return this.of(list).every(({ names }) => names.every(({ node }) => node === undefined));
-  }
-
   /** A list as a number, in which what belongs to the node is named by what it is there; 0 for the empty list. */
   view(list: number, node: string): number {
-    if (list === 0) return 0;
+    const { named, usual } = this.views(list);
+    return named.size === 0 ? usual : (named.get(node) ?? usual);
+  }
+
+  /** A list as all nodes see it. */
+  views(list: number): ListView {
+    if (list === 0) return SAYS_NOTHING;
     let view = this.#views.get(list);
     if (view === undefined) {
       view = this.#viewsOf(this.of(list));
       this.#views.set(list, view);
     }
-    return view.named.size === 0 ? view.usual : (view.named.get(node) ?? view.usual);
+    return view;
   }
 
   #viewsOf(mentions: readonly Mention[]): ListView {
@@ -182,9 +184,9 @@ export class MentionIndex {
     return this.#isOpaque || this.#layers.some(({ isOpaque }) => isOpaque);
   }
 
-  /** Adds the mentions of a part of the evidence that other nodes have as well. It has no layers itself. */
+  /** Adds the mentions of a part of the evidence that other nodes have as well. It has no layers itself, and is complete. */
   addLayer(layer: MentionIndex): void {
-    this.#layers.push(layer);
+    if (layer.isOpaque || layer.#byNetwork.size > 0) this.#layers.push(layer);
   }
 
   get layers(): readonly MentionIndex[] {
@@ -201,20 +203,17 @@ export class MentionIndex {
     const isWide = !this.#networks.isHost(network);
     const known = isWide ? this.#sameForAll.get(network) : 0;
     if (known !== 0) return known === NOTHING_SAID ? 0 : known;
-    let view = this.outsideLayers(network, node);
-    let isSameForAll = isWide && this.#namesNobody(network);
+    const own = this.#lists.views(this.#byNetwork.get(network));
+    let view = own.named.size === 0 ? own.usual : (own.named.get(node) ?? own.usual);
+    let isSameForAll = own.named.size === 0;
     for (const layer of this.#layers) {
-      const said = layer.outsideLayers(network, node);
-      if (said === 0) continue;
-      view = this.#lists.join(view, said);
-      isSameForAll &&= layer.#namesNobody(network);
+      const list = layer.#byNetwork.get(network);
+      if (list === 0) continue;
+      view = this.#lists.join(view, this.#lists.view(list, node));
+      isSameForAll &&= this.#lists.views(list).named.size === 0;
     }
-    if (isSameForAll) this.#sameForAll.set(network, view === 0 ? NOTHING_SAID : view);
+    if (isWide && isSameForAll) this.#sameForAll.set(network, view === 0 ? NOTHING_SAID : view);
     return view;
-  }
-
-  #namesNobody(network: number): boolean {
-    return this.#lists.namesNobody(this.#byNetwork.get(network));
   }
 
   /** The same without what layers say. */

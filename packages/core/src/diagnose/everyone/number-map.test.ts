@@ -12,6 +12,7 @@ it('keeps the last number that was set under each key, as a map does', () => {
       const right = new Map(entries);
       expect([...map.keys()].sort()).toEqual([...right.keys()].sort());
       for (const [at, number] of right) expect(map.get(at)).toBe(number);
+      expect(map.size).toBe(right.size);
       expect(right.has(201) ? 0 : map.get(201)).toBe(0);
     }),
     { numRuns: 50 },

@@ -12,6 +12,11 @@ export class NumberMap {
   #mask = FIRST_SLOTS - 1;
   #size = 0;
 
+  /** How many numbers there are. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** 0 for what is not there. */
   get(key: number): number {
     return this.#slots[this.#find(key) + 1] ?? 0;

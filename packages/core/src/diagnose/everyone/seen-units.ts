@@ -18,16 +18,21 @@ export class SeenUnits {
   }
 }
 
-function seenFrom({ interner }: Shared, near: Place, places: readonly Place[], units: number): Int32Array {
+function seenFrom(
+  shared: Shared,
+  { views, index: own }: Place,
+  places: readonly Place[],
+  units: number,
+): Int32Array {
   const row = new Int32Array(units);
+  if (views === undefined) return row;
+  const { viewNumbers } = shared;
   for (const far of places) {
-    const { views } = near;
-    const isOther = views !== undefined && far !== near;
-    if (!isOther) continue;
+    if (far.index === own) continue;
     const node = views.ofNode(far.marks, far.cable);
     for (const { index, address, holders, role, port } of far.units) {
-      const view = interner.pair(node, views.of(address, holders, far.name));
-      row[index] = interner.pair(view, interner.pair(role, port));
+      const view = viewNumbers.pair(node, views.of(address, holders, far.name));
+      row[index] = viewNumbers.pair(view, viewNumbers.pair(role, port));
     }
   }
   return row;

@@ -25,6 +25,8 @@ export interface NeverMet {
 export interface Shared {
   readonly network: Network;
   readonly interner: Interner;
+  /** Numbers of views, apart from all others: they are few, and asked for at every pair. */
+  readonly viewNumbers: Interner;
   readonly landmarks: Landmarks;
   readonly networks: MentionedNetworks;
   readonly mentions: MentionLists;
@@ -50,6 +52,7 @@ export function makeShared(network: Network, members: readonly Member[]): Shared
   return {
     network,
     interner,
+    viewNumbers: new Interner(),
     landmarks,
     networks: new MentionedNetworks(),
     mentions: new MentionLists(interner),

@@ -44,23 +44,24 @@ export class NodeViews {
 
   /** The view of an address that belongs to a node; `holders` are all networks of all nodes that hold it. */
   of(address: IpAddress, holders: readonly number[], node: string): number {
-    const { interner } = this.#shared;
-    let view = this.index.isOpaque ? interner.text(formatAddress(address)) : 0;
+    const { interner, viewNumbers } = this.#shared;
+    let view = this.index.isOpaque ? viewNumbers.pair(0, interner.text(formatAddress(address))) : 0;
     for (const network of holders) {
       const said = this.index.ofNetwork(network, node);
-      if (said !== 0) view = interner.pair(view, said);
+      if (said !== 0) view = viewNumbers.pair(view, said);
     }
     return view;
   }
 
   /** The view of a node: of all addresses and hardware addresses that are its own. */
   ofNode({ node, addresses, macs }: NodeMarks, cableClass: number): number {
-    const { interner } = this.#shared;
-    let view = cableClass;
-    for (const { address, holders } of addresses) view = interner.pair(view, this.of(address, holders, node));
+    const { viewNumbers } = this.#shared;
+    let view = viewNumbers.pair(0, cableClass);
+    for (const { address, holders } of addresses)
+      view = viewNumbers.pair(view, this.of(address, holders, node));
     for (const mac of macs) {
-      view = interner.pair(view, MAC_FOLLOWS);
-      view = interner.pair(view, this.index.ofMac(mac, node));
+      view = viewNumbers.pair(view, MAC_FOLLOWS);
+      view = viewNumbers.pair(view, this.index.ofMac(mac, node));
     }
     return view;
   }
