@@ -29,6 +29,11 @@ export interface BaseChain {
   readonly kind: 'filter' | 'nat' | 'route';
   readonly table: Table;
   readonly chain: Chain;
+  /**
+   * Chains of one origin are listed in the order in which they run, where priorities are equal. Between two origins nobody knows: no
+   * evidence tells which back end registered first.
+   */
+  readonly origin: string;
 }
 
 /** What is not known of the rules below IP. */
@@ -92,20 +97,30 @@ export function readFirewall(evidence: NamespaceEvidence, host: NamespaceEvidenc
   const plainBackend = plain === undefined ? undefined : backendOf(plain, host);
   const dumps = [legacy, nft, plain].filter((dump) => dump !== undefined);
   const ofNft = plainBackend === 'legacy' ? [nft] : [nft, plain];
-  const isShown = (key: string, table: NftTable): boolean =>
-    ofNft.some((dump) => {
-      const [own, name = ''] = key.split(' ');
-      const shown = own === (family === 4 ? 'ip' : 'ip6') ? dump?.value.tables.get(name) : undefined;
-      if (shown === undefined) return false;
-      return dump === nft || plainBackend === 'nft' || isSameTable(shown, table);
-    });
-  const native: BaseChain[] = [];
+  const saved = new Map(dumps.flatMap(savedChains));
+  const savedAs = (key: string, table: NftTable): IptablesTable | undefined => {
+    const [own, name = ''] = key.split(' ');
+    if (own !== (family === 4 ? 'ip' : 'ip6')) return undefined;
+    const isSaved = (dump: Collected<IptablesSave>, found: IptablesTable): boolean =>
+      dump === nft || plainBackend === 'nft' || isSameTable(found, table);
+    for (const dump of ofNft) {
+      const found = dump?.value.tables.get(name);
+      if (dump !== undefined && found !== undefined && isSaved(dump, found)) return found;
+    }
+    return undefined;
+  };
+  const listed: BaseChain[] = [];
   for (const [key, table] of ruleset?.value.tables ?? []) {
-    if (isShown(key, table) || table.flags.includes('dormant')) continue;
-    if (isOfFamily(table, family)) native.push(...nftChains(table, ruleset?.file ?? ''));
+    const source = savedAs(key, table);
+    const origin = ruleset?.file ?? '';
+    if (source !== undefined) {
+      listed.push(...(saved.get(source) ?? []).map((base) => ({ ...base, origin })));
+      saved.delete(source);
+    } else if (!table.flags.includes('dormant') && isOfFamily(table, family))
+      listed.push(...nftChains(table, origin));
   }
   // Of equal priorities the one registered last runs first (net/netfilter/core.c, `nf_hook_entries_grow`).
-  const chains = [...dumps.flatMap(iptablesChains), ...native.reverse()];
+  const chains = [...[...saved.values()].flat(), ...listed.reverse()];
   chains.sort((left, right) => left.priority - right.priority);
   const uncollected = uncollectedRules(evidence, host, family, probes.legacy, {
     legacy: legacy !== undefined || plainBackend === 'legacy',
@@ -156,17 +171,22 @@ function isSameTable(saved: IptablesTable, table: NftTable): boolean {
   );
 }
 
-function iptablesChains({ value, file }: Collected<IptablesSave>): readonly BaseChain[] {
-  return [...value.tables.values()].flatMap((source) => {
-    const table = new IptablesRuleTable(source, file);
-    return [...HOOKS].flatMap(([name, hook]): readonly BaseChain[] => {
-      const chain = table.chain(name);
-      if (chain?.policy === undefined) return [];
-      const kind = source.name === 'nat' ? 'nat' : source.name === 'mangle' ? 'route' : 'filter';
-      const priority =
-        PRIORITIES.get(source.name) ?? (hook === 'prerouting' || hook === 'output' ? -100 : 100);
-      return [{ hook, priority, kind, table, chain }];
-    });
+/** The base chains of each table of a dump. */
+function savedChains({
+  value,
+  file,
+}: Collected<IptablesSave>): readonly (readonly [IptablesTable, readonly BaseChain[]])[] {
+  return [...value.tables.values()].map((source) => [source, tableChains(source, file)]);
+}
+
+function tableChains(source: IptablesTable, file: string): readonly BaseChain[] {
+  const table = new IptablesRuleTable(source, file);
+  return [...HOOKS].flatMap(([name, hook]): readonly BaseChain[] => {
+    const chain = table.chain(name);
+    if (chain?.policy === undefined) return [];
+    const kind = source.name === 'nat' ? 'nat' : source.name === 'mangle' ? 'route' : 'filter';
+    const priority = PRIORITIES.get(source.name) ?? (hook === 'prerouting' || hook === 'output' ? -100 : 100);
+    return [{ hook, priority, kind, table, chain, origin: file }];
   });
 }
 
@@ -180,7 +200,7 @@ function nftChains(source: NftTable, file: string): readonly BaseChain[] {
     const chain = table.chain(found.name);
     const { hook, priority } = found;
     if (chain === undefined || !isHook(hook) || priority === undefined) return [];
-    return [{ hook, priority, kind: kindOf(found), table, chain }];
+    return [{ hook, priority, kind: kindOf(found), table, chain, origin: file }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Family } from '../../net/address.ts';
+import type { UnsurePoint } from '../choices/choices.ts';
 import type { BaseChain } from '../convert/firewall.ts';
 import type { Hook } from '../firewall/context.ts';
 import type { Namespace } from '../model/namespace.ts';
@@ -8,7 +9,17 @@ export type HookStep =
   | { readonly kind: 'conntrack'; readonly priority: number }
   | { readonly kind: 'ipvs'; readonly priority: number }
   | { readonly kind: 'nat'; readonly priority: number }
-  | { readonly kind: 'chain'; readonly priority: number; readonly base: BaseChain };
+  | { readonly kind: 'chain'; readonly priority: number; readonly base: BaseChain }
+  | TiedChains;
+
+/** Chains of one priority, of which nobody knows the order in which they were registered. */
+export interface TiedChains {
+  readonly kind: 'tie';
+  readonly priority: number;
+  /** All that are possible, the same chains in each. */
+  readonly orders: readonly (readonly BaseChain[])[];
+  readonly doubt: UnsurePoint;
+}
 
 /** `NF_IP_PRI_CONNTRACK`, `NF_IP_PRI_NAT_DST`, `NF_IP_PRI_NAT_SRC` */
 const CONNTRACK_PRIORITY = -200;
@@ -48,9 +59,25 @@ function orderSteps(chains: readonly BaseChain[], hook: Hook): readonly HookStep
   if (ipvs !== undefined) steps.push({ kind: 'ipvs', priority: ipvs });
   const nat = NAT_PRIORITY[hook];
   if (nat !== undefined) steps.push({ kind: 'nat', priority: nat });
-  for (const base of chains) {
-    if (base.hook === hook && base.kind !== 'nat')
-      steps.push({ kind: 'chain', priority: base.priority, base });
-  }
+  const atHook = chains.filter((base) => base.hook === hook && base.kind !== 'nat');
+  for (const tied of Map.groupBy(atHook, ({ priority }) => priority).values()) steps.push(...inOrder(tied));
   return steps.sort((left, right) => left.priority - right.priority);
+}
+
+/** Chains of one priority, in the order in which they run where that is known. */
+function inOrder(chains: readonly BaseChain[]): readonly HookStep[] {
+  const groups = [...Map.groupBy(chains, ({ origin }) => origin).values()];
+  const [[first] = [], [other] = []] = groups;
+  if (first === undefined || other === undefined)
+    return chains.map((base) => ({ kind: 'chain', priority: base.priority, base }));
+  const { priority } = first;
+  const text = `chain ${first.chain.name} of ${first.table.name} and chain ${other.chain.name} of ${other.table.name} have the same priority, and which comes first is not known`;
+  const doubt = { ...other.chain.place, text, isMissing: false };
+  return [{ kind: 'tie', priority, orders: permutations(groups).map((order) => order.flat()), doubt }];
+}
+
+/** At most six: there are rules of legacy iptables, of nftables, and of a dump whose back end is not known. */
+function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length < 2) return [items];
+  return items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
 }

@@ -1,7 +1,8 @@
 import { trackPacket } from '../elements/conntrack/track.ts';
 import { balance } from '../elements/ipvs/index.ts';
-import { stepsOf } from './hook-steps.ts';
-import { endOf, type HookPoint, type IpHookPoint, passChain } from './pass-chain.ts';
+import { passInAnyOrder } from './equal-priority.ts';
+import { type HookStep, stepsOf } from './hook-steps.ts';
+import { endOf, type HookPoint, type IpHookPoint, needsRoute, passChain } from './pass-chain.ts';
 import { passTranslation } from './pass-translation.ts';
 import type { Buffer, End, Next, Walk } from './walk.ts';
 
@@ -29,17 +30,10 @@ export function passHook(
   for (const missing of uncollected) walk.choices.unsure(missing, 1);
   for (const step of stepsOf(point.namespace, family, point.hook)) {
     const before = buffer.packet;
-    const stopped =
-      step.kind === 'conntrack'
-        ? trackPacket(walk, point.namespace, buffer)
-        : step.kind === 'nat'
-          ? passTranslation(walk, point, buffer)
-          : step.kind === 'ipvs'
-            ? balance(walk, point.namespace, point.inInterface, buffer)
-            : passChain(walk, point, buffer, step.base);
+    const tied = step.kind === 'tie' ? passInAnyOrder(walk, point, buffer, step) : undefined;
+    const stopped = step.kind === 'tie' ? tied?.end : passStep(walk, point, buffer, step);
     if (stopped !== undefined) return stopped;
-    const mayReroute =
-      step.kind === 'nat' || step.kind === 'ipvs' || (step.kind === 'chain' && step.base.kind === 'route');
+    const mayReroute = tied?.changesRoute ?? canReroute(step);
     if (reroute === undefined || !mayReroute || !needsRoute(before, buffer.packet)) continue;
     const lost = reroute();
     if (lost !== undefined) return lost;
@@ -47,10 +41,26 @@ export function passHook(
   return undefined;
 }
 
-function needsRoute(before: Buffer['packet'], after: Buffer['packet']): boolean {
-  return (
-    before.mark !== after.mark || before.destination !== after.destination || before.source !== after.source
-  );
+function passStep(
+  walk: Walk,
+  point: IpHookPoint,
+  buffer: Buffer,
+  step: Exclude<HookStep, { kind: 'tie' }>,
+): Next | undefined {
+  switch (step.kind) {
+    case 'conntrack':
+      return trackPacket(walk, point.namespace, buffer);
+    case 'nat':
+      return passTranslation(walk, point, buffer);
+    case 'ipvs':
+      return balance(walk, point.namespace, point.inInterface, buffer);
+    case 'chain':
+      return passChain(walk, point, buffer, step.base);
+  }
+}
+
+function canReroute(step: HookStep): boolean {
+  return step.kind === 'nat' || step.kind === 'ipvs' || (step.kind === 'chain' && step.base.kind === 'route');
 }
 
 /**

@@ -3,6 +3,7 @@ import { INVALID, UNTRACKED } from '../elements/conntrack/connection.ts';
 import type { Hook, RuleContext } from '../firewall/context.ts';
 import { type BaseVerdict, walkBaseChain } from '../firewall/walk-chain.ts';
 import type { Namespace } from '../model/namespace.ts';
+import type { Packet } from '../model/packet.ts';
 import { addStep, type Buffer, type End, endSilently, type Walk } from './walk.ts';
 
 /** Where a hook is passed. */
@@ -76,4 +77,11 @@ export function endOf(point: HookPoint, buffer: Buffer, verdict: BaseVerdict): E
     device,
     buffer,
   });
+}
+
+/** Whether the kernel looks up the route again for a packet that a chain of type `route`, or a translation, changed. */
+export function needsRoute(before: Packet, after: Packet): boolean {
+  return (
+    before.mark !== after.mark || before.destination !== after.destination || before.source !== after.source
+  );
 }

@@ -43,8 +43,7 @@ function translationChains(
   const chains = all.filter((base) => base.hook === hook && base.kind === 'nat');
   const [first, second] = chains;
   if (first === undefined || second === undefined || first.priority !== second.priority) return chains;
-  if (first.table.element === second.table.element && first.chain.place.file === second.chain.place.file)
-    return chains;
+  if (first.origin === second.origin) return chains;
   const text = `${first.table.name} and ${second.table.name} translate at the same priority, and which comes first is not known`;
   const order = walk.choices.unsure({ ...second.chain.place, text, isMissing: false }, 2);
   return order === 0 ? chains : [second, first, ...chains.slice(2)];
