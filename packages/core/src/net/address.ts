@@ -94,7 +94,7 @@ function groupsOf(text: string, isEnd: boolean): readonly number[] | undefined {
 }
 
 function formatIpv4(value: number): string {
-  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
 
 function formatIpv6(bits: bigint): string {

@@ -127,12 +127,9 @@ export function addStep(
   namespace: Namespace,
   step: Omit<TraceStep, 'node' | 'netns' | 'evidence'> & { readonly evidence?: readonly Evidence[] },
 ): void {
-  walk.steps.push({
-    node: namespace.node,
-    ...(namespace.name === '' ? {} : { netns: namespace.name }),
-    ...step,
-    evidence: step.evidence ?? [],
-  });
+  const { node, name: netns } = namespace;
+  const evidence = step.evidence ?? [];
+  walk.steps.push(netns === '' ? { node, ...step, evidence } : { node, netns, ...step, evidence });
 }
 
 /** Ends the walk, with a last step that says why. */

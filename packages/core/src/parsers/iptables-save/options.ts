@@ -83,7 +83,7 @@ export function decodeOptions(text: string): readonly RuleOption[] {
 }
 
 function longName(word: string): string {
-  const bare = word.replace(/^--?/, '');
+  const bare = word.slice(word.startsWith('--') ? 2 : 1);
   return PORT_NAMES.get(bare) ?? bare;
 }
 
