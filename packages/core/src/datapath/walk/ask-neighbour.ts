@@ -6,7 +6,10 @@ import { bringMessage, receiveMessage, sendMessage } from './carry-message.ts';
 import type { Addressee } from './find-station.ts';
 import { answerFrom, describeMessage, questionFor, solicitorOf } from './neighbour-message.ts';
 import type { Station } from './veth.ts';
-import { addStep, type Buffer, type End, end, endSilently, expectSetting, isEnd, type Walk } from './walk.ts';
+import { addStep, type Buffer, type End, end, endSilently, isEnd, noteMissing, type Walk } from './walk.ts';
+
+/** `IN6_ADDR_GEN_MODE_NONE` (include/uapi/linux/if_link.h). */
+const NO_LINK_LOCAL = 1;
 
 /** A packet whose next hop has to be known. */
 export type Asking = Pick<Addressee, 'namespace' | 'device' | 'nextHop' | 'buffer' | 'own' | 'entry'>;
@@ -19,17 +22,16 @@ export function askerFor(walk: Walk, asking: Asking): IpAddress | End {
   if (nextHop.family === 4) return askerOf(namespace, own, source, nextHop) ?? { family: 4, bits: 0n };
   const asker = solicitorOf(own, source);
   if (asker !== undefined) return asker;
-  // The kernel gives every interface such an address otherwise (net/ipv6/addrconf.c, `addrconf_addr_gen`); the list may lack it.
-  const hasNone =
-    namespace.settings.number(`net.ipv6.conf.${own.name}.addr_gen_mode`) === 1 ||
-    !expectSetting(walk, own.place.file, `the link-local address of ${own.name}`);
-  return hasNone
-    ? end(walk, 'neighbor-unreachable', asking, {
-        element: 'neighbour',
-        detail: `nobody is asked for ${formatAddress(nextHop)}: ${device} has no link-local address to ask from`,
-        evidence: [own.place],
-      })
-    : source;
+  if (namespace.settings.number(`net.ipv6.conf.${own.name}.addr_gen_mode`) === NO_LINK_LOCAL) {
+    return end(walk, 'neighbor-unreachable', asking, {
+      element: 'neighbour',
+      detail: `nobody is asked for ${formatAddress(nextHop)}: ${device} has no link-local address to ask from`,
+      evidence: [own.place],
+    });
+  }
+  // The kernel gives every interface one otherwise (net/ipv6/addrconf.c, `addrconf_addr_gen`); lists made by hand lack it.
+  noteMissing(walk, own.place.file, `not listed: the link-local address of ${own.name}`);
+  return source;
 }
 
 /**

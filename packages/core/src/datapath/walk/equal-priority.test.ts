@@ -55,7 +55,7 @@ describe('chains of one priority that two back ends registered', () => {
   it('send the packet another way by a mark of a chain that makes the route be looked up, in either order', async () => {
     const files = withRules(legacy('-j MARK --set-xmark 0x1/0x1'), native('filter', 'ct mark set 0x4'));
     const answer = await ask(files, { from: 'node/n1', to: '10.6.0.1:80' });
-    expect(answer.paths[0]?.steps.some(({ detail }) => detail.includes('10.6.0.0/16'))).toBe(true);
+    expect(answer.paths[0]?.steps.some(({ detail }) => detail?.includes('10.6.0.0/16'))).toBe(true);
     expect(answer.notModelled.filter(({ couldChangeAnswer }) => couldChangeAnswer)).toEqual([]);
   });
 });
