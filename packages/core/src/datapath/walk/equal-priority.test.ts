@@ -45,6 +45,13 @@ describe('chains of one priority that two back ends registered', () => {
     expect(answer.notModelled).toEqual([]);
   });
 
+  it('are not told where one of them drops the packet in either order', async () => {
+    const files = withRules(legacy('-j DROP'), native('filter', 'meta mark set 0x8'));
+    const answer = await ask(files, question);
+    expect(dispositions(answer)).toEqual(['dropped']);
+    expect(answer.notModelled).toEqual([]);
+  });
+
   it('show the steps of one order', async () => {
     const ofLegacy = legacy('-j MINE').replace('COMMIT', '-A MINE -j MARK --set-xmark 0x8/0x8\nCOMMIT');
     const files = withRules(ofLegacy.replace('\n', '\n:MINE - [0:0]\n'), native('filter', 'ct mark set 0x4'));

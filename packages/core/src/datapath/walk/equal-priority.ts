@@ -83,8 +83,9 @@ function isUntouched(before: Passed, { end, packet, connection, mark }: Passed):
 }
 
 function isSameOutcome(left: Passed, right: Passed): boolean {
+  if (left.end !== undefined || right.end !== undefined)
+    return left.end?.disposition === right.end?.disposition;
   return (
-    left.end?.disposition === right.end?.disposition &&
     left.changesRoute === right.changesRoute &&
     left.connection === right.connection &&
     left.mark === right.mark &&
