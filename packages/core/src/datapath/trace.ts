@@ -57,17 +57,25 @@ export function tracePaths(paths: readonly FollowedPath[]): readonly TracePath[]
       ...pathOf(request),
       ...(reply === undefined ? {} : { reply: pathOf(reply) }),
     }))
-    .sort(byChanceThenEnd);
+    .map((path) => ({ path, end: endOf(path) }))
+    .sort(byChanceThenEnd)
+    .map(({ path }) => path);
+}
+
+interface Ended {
+  readonly path: TracePath;
+  readonly end: string;
 }
 
 /** The same order whatever form the rules have: chances that differ by rounding of the rules count as equal. */
-function byChanceThenEnd(left: TracePath, right: TracePath): number {
-  const difference = Math.round((right.probability - left.probability) * 1e6);
+function byChanceThenEnd(left: Ended, right: Ended): number {
+  const difference = Math.round((right.path.probability - left.path.probability) * 1e6);
   if (difference !== 0) return difference;
-  const [leftKey, rightKey] = [left, right].map(({ packet, at, disposition }) =>
-    JSON.stringify([packet.destination, packet.destinationPort, disposition, at]),
-  );
-  return (leftKey ?? '') < (rightKey ?? '') ? -1 : 1;
+  return left.end < right.end ? -1 : 1;
+}
+
+function endOf({ packet, at, disposition }: TracePath): string {
+  return JSON.stringify([packet.destination, packet.destinationPort, disposition, at]);
 }
 
 function pathOf({ end, steps }: Trail): Omit<TracePath, 'probability' | 'reply'> {

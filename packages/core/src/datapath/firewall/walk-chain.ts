@@ -10,9 +10,7 @@ const DEPTH_LIMIT = 256;
 export type BaseVerdict = Exclude<Verdict, { kind: 'return' | 'jump' | 'goto' }>;
 
 /** Adds a step; hook, table and chain are those of the rule. */
-export type AddStep = (
-  step: Pick<TraceStep, 'element' | 'table' | 'chain' | 'action' | 'detail' | 'evidence'>,
-) => void;
+export type AddStep = (step: Omit<TraceStep, 'node' | 'netns'>) => void;
 
 /**
  * Walks a base chain and all it jumps to.
@@ -31,6 +29,7 @@ export function walkBaseChain(
   if (chain.policy !== 'drop') return ACCEPT;
   addStep({
     element: table.element,
+    hook: context.hook,
     table: table.name,
     chain: chain.name,
     action: 'drop',
@@ -65,6 +64,7 @@ function walkRule(walk: Walk, chain: Chain, rule: Rule): Verdict | 'next' {
     hasNoted = true;
     walk.addStep({
       element: walk.table.element,
+      hook: walk.context.hook,
       table: walk.table.name,
       chain: chain.name,
       action,

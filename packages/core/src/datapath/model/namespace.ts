@@ -157,10 +157,7 @@ export class Namespace implements FirewallEnvironment {
       ...(choices === undefined ? {} : { choices }),
       // The kernel takes away routes by a device that goes down, so those shown are usable.
       isUsable: () => true,
-      isOwn: (address) =>
-        [...(routing.tables.get('local')?.matches(address) ?? [])].some(
-          ({ route }) => route.type === 'local',
-        ),
+      isOwn: (address) => isLocal(routing, address),
       groupOf: (device) => this.#groupOf(device),
     });
   }
@@ -260,6 +257,12 @@ export class Namespace implements FirewallEnvironment {
       this.interface(device)?.addresses.find(({ address }) => address.family === family)?.address ?? null
     );
   }
+}
+
+function isLocal({ tables }: Routing, address: IpAddress): boolean {
+  for (const { route } of tables.get('local')?.matches(address) ?? [])
+    if (route.type === 'local') return true;
+  return false;
 }
 
 /** Entries by address: hardly ever more than one, of which a list would be kept for nothing. */

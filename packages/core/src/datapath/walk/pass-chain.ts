@@ -43,9 +43,7 @@ function runChain(
   context: RuleContext,
   base: Pick<BaseChain, 'table' | 'chain'>,
 ): BaseVerdict {
-  return walkBaseChain(base.table, base.chain, context, (step) =>
-    addStep(walk, point.namespace, { ...step, hook: point.hook }),
-  );
+  return walkBaseChain(base.table, base.chain, context, (step) => addStep(walk, point.namespace, step));
 }
 
 function contextOf(walk: Walk, point: HookPoint, buffer: Buffer): RuleContext {

@@ -30,17 +30,30 @@ export function passTranslation(walk: Walk, point: IpHookPoint, buffer: Buffer):
   return undefined;
 }
 
+const chainCache = new WeakMap<readonly BaseChain[], Map<IpHookPoint['hook'], readonly BaseChain[]>>();
+
+/** Chains of type `nat` at a hook, by priority. */
+function natChains({ namespace, hook }: IpHookPoint, { packet }: Buffer): readonly BaseChain[] {
+  const { chains } = namespace.firewall(packet.destination.family);
+  let byHook = chainCache.get(chains);
+  if (byHook === undefined) {
+    byHook = new Map();
+    chainCache.set(chains, byHook);
+  }
+  let found = byHook.get(hook);
+  if (found === undefined) {
+    found = chains.filter((base) => base.hook === hook && base.kind === 'nat');
+    byHook.set(hook, found);
+  }
+  return found;
+}
+
 /**
  * Chains that may translate at a hook. Which of two back ends registered first, where both have the same priority, is not
  * in the evidence, and the first one that translates has decided.
  */
-function translationChains(
-  walk: Walk,
-  { namespace, hook }: IpHookPoint,
-  buffer: Buffer,
-): readonly BaseChain[] {
-  const all = namespace.firewall(buffer.packet.destination.family).chains;
-  const chains = all.filter((base) => base.hook === hook && base.kind === 'nat');
+function translationChains(walk: Walk, point: IpHookPoint, buffer: Buffer): readonly BaseChain[] {
+  const chains = natChains(point, buffer);
   const [first, second] = chains;
   if (first === undefined || second === undefined || first.priority !== second.priority) return chains;
   if (first.origin === second.origin) return chains;

@@ -128,8 +128,15 @@ export function addStep(
   step: Omit<TraceStep, 'node' | 'netns' | 'evidence'> & { readonly evidence?: readonly Evidence[] },
 ): void {
   const { node, name: netns } = namespace;
-  const evidence = step.evidence ?? [];
-  walk.steps.push(netns === '' ? { node, ...step, evidence } : { node, netns, ...step, evidence });
+  const { element, hook, table, chain, action, detail, evidence = [] } = step;
+  // Part by part, as there are thousands: spreading objects of many forms is slow.
+  const added: { -readonly [K in keyof TraceStep]: TraceStep[K] } = { node, element, action, evidence };
+  if (netns !== '') added.netns = netns;
+  if (hook !== undefined) added.hook = hook;
+  if (table !== undefined) added.table = table;
+  if (chain !== undefined) added.chain = chain;
+  if (detail !== undefined) added.detail = detail;
+  walk.steps.push(added);
 }
 
 /** Ends the walk, with a last step that says why. */
