@@ -25,12 +25,27 @@ const RUNS = 3;
 
 /** Runs a measurement several times, each in a process of its own, so that none sees another's heap. The least of each number. */
 function measure<T extends object = Measurement>(script: string, ...words: readonly string[]): T {
-  const runs = Array.from({ length: RUNS }, () => measureOnce<T>(script, words));
+  return leastOf(Array.from({ length: RUNS }, () => measureOnce<T>(script, words)));
+}
+
+/** Two measurements that are compared, in turn, so that the machine is the same for both. */
+function measureInTurn(first: string, second: string, word: string): readonly [Measurement, Measurement] {
+  const runs: { readonly first: Measurement; readonly second: Measurement }[] = [];
+  for (let run = 0; run < RUNS; run++)
+    runs.push({ first: measureOnce(first, [word]), second: measureOnce(second, [word]) });
+  return [leastOf(runs.map((run) => run.first)), leastOf(runs.map((run) => run.second))];
+}
+
+/** The least that was measured of each number. */
+function leastOf<T extends object>(runs: readonly T[]): T {
   const [first] = runs;
   if (first === undefined) throw new Error('nothing was measured');
-  const least = (name: string): number =>
-    Math.min(...runs.map((run) => Number(Object.entries(run).find(([own]) => own === name)?.[1])));
-  return { ...first, ...Object.fromEntries(Object.keys(first).map((name) => [name, least(name)])) };
+  const least = new Map<string, number>();
+  for (const run of runs) {
+    for (const [name, value] of Object.entries(run))
+      least.set(name, Math.min(least.get(name) ?? Number.POSITIVE_INFINITY, Number(value)));
+  }
+  return { ...first, ...Object.fromEntries(least) };
 }
 
 function measureOnce<T>(script: string, words: readonly string[]): T {
@@ -76,8 +91,7 @@ async function main(): Promise<void> {
   process.stderr.write('generating a cluster …\n');
   await writeClusterArchive(archive, SCALE);
   process.stderr.write('measuring …\n');
-  const floor = measure('measure-floor.ts', archive);
-  const load = measure('measure-load.ts', archive);
+  const [floor, load] = measureInTurn('measure-floor.ts', 'measure-load.ts', archive);
   const evaluation = measure('measure-evaluation.ts', String(SCALE.nodes), String(SCALE.nodeKinds));
   const command = join(root, 'packages/cli/bundle/netvet.js');
   const folder = await writeNode();
