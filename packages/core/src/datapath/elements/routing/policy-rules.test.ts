@@ -62,6 +62,14 @@ describe('a rule that holds leads to its table', () => {
   });
 });
 
+it('a port that nobody knows does not take the way back from a packet that comes in', async () => {
+  const incoming = { from: '192.0.2.7', in: 'n1/eth0', to: '192.0.2.1:80' };
+  const files = withRule('from all ipproto tcp dport 1-1024 lookup 100');
+  expect(dispositions(await ask(files, incoming))).toEqual(['delivered']);
+  // The answer goes to the port that the packet came from.
+  expect(dispositions(await ask(files, { ...incoming, sourcePort: 1000 }))).toEqual(['dropped']);
+});
+
 describe('suppress_ifgroup', () => {
   const rule = 'from all lookup main suppress_ifgroup 7';
   const after = `0:\tfrom all lookup local\n100:\t${rule}\n200:\tfrom all unreachable\n`;

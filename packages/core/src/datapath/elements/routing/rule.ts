@@ -31,11 +31,11 @@ export function ruleMatches(rule: PlacedRule, key: RouteKey, choices: Choices | 
   if (parts.includes(false)) return rule.invert;
   const open = rule.extra.filter((selector) => !SETTLED.test(selector));
   if (parts.includes(undefined)) open.push('ports that the question does not name');
-  if (open.length > 0 && choices !== undefined && rule.place !== undefined) {
-    const text = `selector of a policy rule is not modelled: ${open.join(', ')}`;
-    return choices.unsure({ ...rule.place, text, isMissing: false }, 2) === 1;
-  }
-  return !rule.invert;
+  if (open.length === 0) return !rule.invert;
+  // Where nothing is tried the rule does not hold, which is what is expected otherwise too.
+  if (choices === undefined || rule.place === undefined) return false;
+  const text = `selector of a policy rule is not modelled: ${open.join(', ')}`;
+  return choices.unsure({ ...rule.place, text, isMissing: false }, 2) === 1;
 }
 
 /** What stands beside the selectors and is looked at elsewhere, or changes nothing. */
