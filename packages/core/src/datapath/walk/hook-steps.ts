@@ -8,7 +8,7 @@ import type { Namespace } from '../model/namespace.ts';
 export type HookStep =
   | { readonly kind: 'conntrack'; readonly priority: number }
   | { readonly kind: 'ipvs'; readonly priority: number }
-  | { readonly kind: 'nat'; readonly priority: number }
+  | { readonly kind: 'nat'; readonly priority: number; readonly chains: readonly BaseChain[] }
   | { readonly kind: 'chain'; readonly priority: number; readonly base: BaseChain }
   | TiedChains;
 
@@ -57,10 +57,12 @@ function orderSteps(chains: readonly BaseChain[], hook: Hook): readonly HookStep
     steps.push({ kind: 'conntrack', priority: CONNTRACK_PRIORITY });
   const ipvs = IPVS_PRIORITY[hook];
   if (ipvs !== undefined) steps.push({ kind: 'ipvs', priority: ipvs });
+  const atHook = chains.filter((base) => base.hook === hook);
   const nat = NAT_PRIORITY[hook];
-  if (nat !== undefined) steps.push({ kind: 'nat', priority: nat });
-  const atHook = chains.filter((base) => base.hook === hook && base.kind !== 'nat');
-  for (const tied of Map.groupBy(atHook, ({ priority }) => priority).values()) steps.push(...inOrder(tied));
+  if (nat !== undefined)
+    steps.push({ kind: 'nat', priority: nat, chains: atHook.filter(({ kind }) => kind === 'nat') });
+  const others = atHook.filter(({ kind }) => kind !== 'nat');
+  for (const tied of Map.groupBy(others, ({ priority }) => priority).values()) steps.push(...inOrder(tied));
   return steps.sort((left, right) => left.priority - right.priority);
 }
 

@@ -30,11 +30,12 @@ export function passHook(
   for (const missing of uncollected) walk.choices.unsure(missing, 1);
   for (const step of stepsOf(point.namespace, family, point.hook)) {
     const before = buffer.packet;
-    const tied = step.kind === 'tie' ? passInAnyOrder(walk, point, buffer, step) : undefined;
-    const stopped = step.kind === 'tie' ? tied?.end : passStep(walk, point, buffer, step);
-    if (stopped !== undefined) return stopped;
-    const mayReroute = tied?.changesRoute ?? canReroute(step);
-    if (reroute === undefined || !mayReroute || !needsRoute(before, buffer.packet)) continue;
+    const { end, changesRoute } =
+      step.kind === 'tie'
+        ? passInAnyOrder(walk, point, buffer, step)
+        : { end: passStep(walk, point, buffer, step), changesRoute: canReroute(step) };
+    if (end !== undefined) return end;
+    if (reroute === undefined || !changesRoute || !needsRoute(before, buffer.packet)) continue;
     const lost = reroute();
     if (lost !== undefined) return lost;
   }
@@ -51,7 +52,7 @@ function passStep(
     case 'conntrack':
       return trackPacket(walk, point.namespace, buffer);
     case 'nat':
-      return passTranslation(walk, point, buffer);
+      return passTranslation(walk, point, buffer, step.chains);
     case 'ipvs':
       return balance(walk, point.namespace, point.inInterface, buffer);
     case 'chain':

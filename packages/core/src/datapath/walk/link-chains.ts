@@ -17,7 +17,7 @@ export interface LinkPoint extends Pick<HookPoint, 'namespace'> {
 }
 
 /**
- * Passes the chains of nftables at a hook of a device or bridge (net/core/dev.c, `nf_ingress`; include/linux/netfilter_netdev.h,
+ * Passes the chains of nftables at a hook of a device or bridge, and the XDP programs before them where a frame comes in (net/core/dev.c, `nf_ingress`; include/linux/netfilter_netdev.h,
  * `nf_hook_egress`; net/bridge/br_input.c and br_forward.c). Connections are not looked up there yet.
  * `when` tells those before IP has its turn on a bridge from those behind (`NF_BR_PRI_BRNF`, 0).
  */

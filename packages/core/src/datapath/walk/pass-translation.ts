@@ -8,7 +8,12 @@ import type { Buffer, End, Walk } from './walk.ts';
  * Translates addresses at a hook: by the rules, where the connection is new there, else as they decided for its first packet
  * (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
  */
-export function passTranslation(walk: Walk, point: IpHookPoint, buffer: Buffer): End | undefined {
+export function passTranslation(
+  walk: Walk,
+  point: IpHookPoint,
+  buffer: Buffer,
+  chains: readonly BaseChain[],
+): End | undefined {
   const { hook } = point;
   const view = buffer.connection;
   if (view?.tracked === undefined) return undefined;
@@ -18,7 +23,7 @@ export function passTranslation(walk: Walk, point: IpHookPoint, buffer: Buffer):
       ...buffer,
       connection: { ...view, state: view.state === 'related' ? 'related' : 'new' },
     };
-    for (const base of translationChains(walk, point, buffer)) {
+    for (const base of inAnyOrder(walk, chains)) {
       const stopped = passChain(walk, point, opening, base);
       buffer.packet = opening.packet;
       if (stopped !== undefined) return stopped;
@@ -30,30 +35,11 @@ export function passTranslation(walk: Walk, point: IpHookPoint, buffer: Buffer):
   return undefined;
 }
 
-const chainCache = new WeakMap<readonly BaseChain[], Map<IpHookPoint['hook'], readonly BaseChain[]>>();
-
-/** Chains of type `nat` at a hook, by priority. */
-function natChains({ namespace, hook }: IpHookPoint, { packet }: Buffer): readonly BaseChain[] {
-  const { chains } = namespace.firewall(packet.destination.family);
-  let byHook = chainCache.get(chains);
-  if (byHook === undefined) {
-    byHook = new Map();
-    chainCache.set(chains, byHook);
-  }
-  let found = byHook.get(hook);
-  if (found === undefined) {
-    found = chains.filter((base) => base.hook === hook && base.kind === 'nat');
-    byHook.set(hook, found);
-  }
-  return found;
-}
-
 /**
  * Chains that may translate at a hook. Which of two back ends registered first, where both have the same priority, is not
  * in the evidence, and the first one that translates has decided.
  */
-function translationChains(walk: Walk, point: IpHookPoint, buffer: Buffer): readonly BaseChain[] {
-  const chains = natChains(point, buffer);
+function inAnyOrder(walk: Walk, chains: readonly BaseChain[]): readonly BaseChain[] {
   const [first, second] = chains;
   if (first === undefined || second === undefined || first.priority !== second.priority) return chains;
   if (first.origin === second.origin) return chains;

@@ -40,6 +40,10 @@ interface ListView {
   readonly named: ReadonlyMap<string, number>;
 }
 
+function viewBy({ named, usual }: ListView, node: string): number {
+  return named.size === 0 ? usual : (named.get(node) ?? usual);
+}
+
 /** Mentions of all nodes. Most nodes say the same about another one, so equal lists of mentions are kept once, under a number. */
 export class MentionLists {
   readonly #interner: Interner;
@@ -81,8 +85,7 @@ export class MentionLists {
 
   /** A list as a number, in which what belongs to the node is named by what it is there; 0 for the empty list. */
   view(list: number, node: string): number {
-    const { named, usual } = this.views(list);
-    return named.size === 0 ? usual : (named.get(node) ?? usual);
+    return viewBy(this.views(list), node);
   }
 
   /** A list as all nodes see it. */
@@ -204,7 +207,7 @@ export class MentionIndex {
     const known = isWide ? this.#sameForAll.get(network) : 0;
     if (known !== 0) return known === NOTHING_SAID ? 0 : known;
     const own = this.#lists.views(this.#byNetwork.get(network));
-    let view = own.named.size === 0 ? own.usual : (own.named.get(node) ?? own.usual);
+    let view = viewBy(own, node);
     let isSameForAll = own.named.size === 0;
     for (const layer of this.#layers) {
       const list = layer.#byNetwork.get(network);
